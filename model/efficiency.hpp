@@ -1,0 +1,36 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "model/attention.hpp"
+#include "model/collective.hpp"
+#include "model/elementwise.hpp"
+#include "model/format.hpp"
+#include "model/gemm.hpp"
+#include "model/provenance.hpp"
+
+namespace qplan::model {
+
+// Fitted kernel behaviour of one GPU type (data/efficiency/<gpu>.json): dimensionless fractions of
+// its data-sheet rates and start-up times, so that a sibling GPU can borrow them.
+struct Efficiency {
+  std::string gpu;           // catalogue id it was fitted on
+  std::string architecture;  // of that GPU
+  ComputeCapability computeCapability;
+  std::array<std::optional<GemmEfficiency>, kFormatCount> gemm;
+  AttentionEfficiency attention;
+  ElementwiseEfficiency elementwise;
+  CollectiveEfficiency collective;
+  Provenance provenance = Provenance::calibrated;  // datasheet when borrowed
+  std::string source;
+  std::string date;
+  bool operator==(const Efficiency&) const = default;
+};
+
+// The table fitted on `gpu`; else of the same compute capability, then the same architecture, then
+// the first of the list, all marked `datasheet`. Throws InvalidInput for an empty list.
+Efficiency efficiencyFor(const Gpu& gpu, const std::vector<Efficiency>& known);
+
+}  // namespace qplan::model

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+
+#include "model/batch.hpp"
+#include "model/breakdown.hpp"
+#include "model/efficiency.hpp"
+#include "model/engine.hpp"
+#include "model/format.hpp"
+#include "model/gpu.hpp"
+#include "model/layout.hpp"
+#include "model/llm.hpp"
+#include "model/quantity.hpp"
+
+namespace qplan::model {
+
+// Everything that fixes how long a step takes, but for the batch.
+struct Deployment {
+  Llm llm;
+  Gpu gpu;
+  Format format = Format::bf16;
+  KvDtype kvDtype = KvDtype::bf16;
+  Layout layout;  // tp x pp of one replica; replicas do not change a step
+  Engine engine;
+  bool operator==(const Deployment&) const = default;
+};
+
+// The operator graph of a deployment, compiled to flat arrays: evaluating a batch walks them and
+// allocates nothing. Immutable and cheap to copy.
+class StepModel {
+ public:
+  StepModel(const Deployment& deployment, const Efficiency& efficiency);
+
+  // Wall time of one engine step, host included; affine in batch.contextTokens. >= floor(batch).
+  [[nodiscard]] Seconds time(const Batch& batch) const;
+
+  // Time of `steps` consecutive decode-only steps of the same sequences, whose context grows by one
+  // token per sequence and step.
+  [[nodiscard]] Seconds decodeRun(const Batch& first, int steps) const;
+
+  // Physical bound: weights and KV read once at peak bandwidth, FLOPs at peak rate, whichever is
+  // larger, per GPU; no host, no launch, no communication.
+  [[nodiscard]] Seconds floor(const Batch& batch) const;
+
+  // Adds `times` x the step's share of each operator class to `into`, indexed by OperatorClass.
+  void accumulate(const Batch& batch, double times,
+                  std::array<BreakdownItem, kOperatorClassCount>& into) const;
+
+  [[nodiscard]] Provenance provenance() const;
+
+ private:
+  struct Compiled;
+  std::shared_ptr<const Compiled> compiled_;
+};
+
+}  // namespace qplan::model
