@@ -50,7 +50,8 @@ struct LlmExtras {
   bool sandwichNorm = false;  // two more norms per layer (Gemma 2/3)
   bool attentionSinks = false;  // one learned logit per head (gpt-oss)
   bool routerBias = false;
-  bool gatedMlp = true;  // gate and up projection; false: one up projection
+  bool sharedExpertGate = false;  // one gate vector for the shared expert (Qwen2-MoE)
+  bool gatedMlp = true;           // gate and up projection; false: one up projection
   bool layerNormBias = false;
   bool operator==(const LlmExtras&) const = default;
 };
@@ -79,13 +80,18 @@ struct Llm {
   bool operator==(const Llm&) const = default;
 };
 
+// Layers with a mixture of experts: of the layers past `denseLayers`, those whose 1-based number is
+// a multiple of `moeEvery`.
+int moeLayers(const Llm& llm);
+
 // Parameters computed from the architecture, embeddings counted once when tied.
 std::int64_t parameterCount(const Llm& llm);
 
 // Parameters one token touches: experts per token instead of all experts.
 std::int64_t activeParameterCount(const Llm& llm);
 
-// Parameters of linear layers inside the transformer blocks: what a format quantizes.
+// Parameters of linear layers inside the transformer blocks: what a format quantizes. Biases, norms
+// and the router of a mixture stay 16-bit and are not counted.
 std::int64_t linearParameterCount(const Llm& llm);
 
 // Cache written per token over all layers and ranks of one model copy.
