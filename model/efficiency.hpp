@@ -23,6 +23,7 @@ struct Efficiency {
   AttentionEfficiency attention;
   ElementwiseEfficiency elementwise;
   CollectiveEfficiency collective;
+  Seconds launchGap{1.2e-6};  // idle time between two kernels of a CUDA graph
   Provenance provenance = Provenance::calibrated;  // datasheet when borrowed
   std::string source;
   std::string date;

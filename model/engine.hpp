@@ -19,6 +19,7 @@ struct SchedulerLimits {
   int maxBatchedTokens = 512;  // tokens per step, decodes included
   int blockTokens = 16;        // KV allocation unit
   double watermark = 0.01;     // share of blocks kept free at admission
+  bool chunkedPrefill = true;  // v0 only; without it whole prompts run alone and stall decodes
   bool operator==(const SchedulerLimits&) const = default;
 };
 
@@ -46,6 +47,8 @@ struct Engine {
   HostCosts host;
   MemoryLimits memory;
   std::vector<int> captureSizes;  // decode batch sizes run as CUDA graphs, ascending
+  bool peerKernels = true;        // own all-reduce kernels between two GPUs without a switch
+  Seconds permutation;            // inputs of a linear layer put into stored activation order
   bool operator==(const Engine&) const = default;
   std::string source;
   std::string date;

@@ -74,6 +74,9 @@ struct Llm {
   std::optional<Moe> moe;
   std::optional<Mla> mla;
   LlmExtras extras;
+  // Formats whose usual checkpoint stores weights in activation order (GPTQ desc_act): the engine
+  // permutes the inputs of every linear layer.
+  std::vector<Format> activationOrdered;
   std::optional<std::int64_t> publishedParameters;
   std::string source;
   std::string date;
