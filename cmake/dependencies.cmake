@@ -1,0 +1,36 @@
+# Every package the build needs, looked up in one place so that a missing one is named with the
+# Debian package that brings it.
+set(QPLAN_MISSING "")
+
+# qplan_find(CMAKE_PACKAGE DEBIAN_PACKAGE [find_package arguments])
+macro(qplan_find package debian)
+  find_package(${package} ${ARGN} QUIET)
+  if(NOT ${package}_FOUND)
+    list(APPEND QPLAN_MISSING ${debian})
+  endif()
+endmacro()
+
+qplan_find(Boost libboost-graph-dev)
+qplan_find(Eigen3 libeigen3-dev)
+qplan_find(Ceres libceres-dev)
+qplan_find(nlohmann_json nlohmann-json3-dev)
+qplan_find(CLI11 libcli11-dev)
+qplan_find(fmt libfmt-dev)
+qplan_find(TBB libtbb-dev)
+if(QPLAN_TESTS)
+  qplan_find(GTest libgmock-dev)
+  qplan_find(rapidcheck librapidcheck-dev)
+endif()
+if(QPLAN_BENCHMARKS)
+  qplan_find(benchmark libbenchmark-dev)
+endif()
+if(QPLAN_GUI AND EXISTS ${PROJECT_SOURCE_DIR}/gui/CMakeLists.txt)
+  find_package(Qt6 QUIET COMPONENTS Widgets Concurrent Svg Test)
+endif()
+
+if(QPLAN_MISSING)
+  list(REMOVE_DUPLICATES QPLAN_MISSING)
+  list(JOIN QPLAN_MISSING " " missing)
+  message(FATAL_ERROR "Missing libraries. On Debian 12: apt-get install ${missing}\n"
+                      "(./run installs what it needs by itself.)")
+endif()
