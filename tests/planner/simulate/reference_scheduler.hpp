@@ -1,0 +1,191 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "model/batch.hpp"
+#include "model/engine.hpp"
+
+namespace qplan::planner::simulate {
+
+// The scheduler's rules, one sequence and one step at a time, with every figure recomputed from
+// scratch. Slow and simple: what `Scheduler` is held against.
+class ReferenceScheduler {
+ public:
+  struct Sequence {
+    int tag = 0;
+    int prompt = 0;     // tokens to prefill before the next sample
+    int cached = 0;     // tokens computed
+    int generated = 0;  // tokens sampled so far
+    int output = 0;
+    int blocks = 0;
+    [[nodiscard]] bool prefilling() const { return cached < prompt; }
+  };
+
+  struct Step {
+    model::Batch batch;
+    std::vector<int> started, finished;
+    bool operator==(const Step&) const = default;
+  };
+
+  ReferenceScheduler(const model::SchedulerLimits& limits, int kvTokens)
+      : limits_(limits), total_(kvTokens / limits.blockTokens) {
+    if (!v1()) watermark_ = static_cast<int>(limits.watermark * total_);
+  }
+
+  void submit(int tag, int input, int output) { waiting_.push_back({tag, input, 0, 0, output, 0}); }
+
+  // One step, or nothing when nothing is left. Rejected tags are added to `rejected`.
+  std::optional<Step> step(std::vector<int>& rejected) {
+    while (!running_.empty() || !waiting_.empty()) {
+      Step step;
+      std::vector<Sequence> evicted;
+      std::vector<int> chunk(running_.size(), 0);  // tokens each running sequence computes
+      if (!v1() && !limits_.chunkedPrefill) {
+        int budget = limits_.maxBatchedTokens;
+        admit(chunk, budget, rejected);
+        if (std::all_of(chunk.begin(), chunk.end(), [](int q) { return q == 0; })) {
+          runDecodes(chunk, evicted);
+        }
+      } else {
+        runDecodes(chunk, evicted);
+        int budget = limits_.maxBatchedTokens;
+        for (const int q : chunk) budget -= q;
+        continuePrompts(chunk, budget, evicted);
+        if (!v1() || evicted.empty()) admit(chunk, budget, rejected);
+      }
+      preemptions += static_cast<int>(evicted.size());
+      for (const Sequence& s : evicted) waiting_.push_front(s);
+      if (std::all_of(chunk.begin(), chunk.end(), [](int q) { return q == 0; })) continue;
+      carryOut(chunk, step);
+      return step;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] const std::vector<Sequence>& running() const { return running_; }
+  [[nodiscard]] int waiting() const { return static_cast<int>(waiting_.size()); }
+  [[nodiscard]] int total() const { return total_; }
+  [[nodiscard]] int used() const {
+    int blocks = 0;
+    for (const Sequence& s : running_) blocks += s.blocks;
+    return blocks;
+  }
+  int preemptions = 0;
+
+ private:
+  [[nodiscard]] bool v1() const { return limits_.policy == model::SchedulerPolicy::v1; }
+  [[nodiscard]] int blocksFor(int tokens) const {
+    return tokens / limits_.blockTokens + (tokens % limits_.blockTokens != 0 ? 1 : 0);
+  }
+  [[nodiscard]] int free() const { return total_ - used(); }
+
+  void evict(std::vector<int>& chunk, std::vector<Sequence>& evicted) {
+    Sequence s = running_.back();
+    running_.pop_back();
+    chunk.pop_back();
+    if (!s.prefilling()) s.prompt = s.cached + 1;
+    s.cached = 0;
+    s.blocks = 0;
+    evicted.push_back(s);
+  }
+
+  // Gives sequence i the blocks for `tokens` cached tokens, evicting from the back; false when it
+  // was itself evicted.
+  bool hold(std::size_t i, int tokens, std::vector<int>& chunk, std::vector<Sequence>& evicted) {
+    while (blocksFor(tokens) - running_[i].blocks > free()) {
+      evict(chunk, evicted);
+      if (i == running_.size()) return false;
+    }
+    running_[i].blocks = std::max(running_[i].blocks, blocksFor(tokens));
+    return true;
+  }
+
+  void runDecodes(std::vector<int>& chunk, std::vector<Sequence>& evicted) {
+    for (std::size_t i = 0; i < running_.size(); ++i) {
+      if (running_[i].prefilling()) continue;
+      if (!hold(i, running_[i].cached + 1, chunk, evicted)) return;
+      chunk[i] = 1;
+    }
+  }
+
+  void continuePrompts(std::vector<int>& chunk, int& budget, std::vector<Sequence>& evicted) {
+    for (std::size_t i = 0; i < running_.size(); ++i) {
+      if (!running_[i].prefilling()) continue;
+      const int q = std::min(budget, running_[i].prompt - running_[i].cached);
+      if (!hold(i, running_[i].cached + q, chunk, evicted)) return;
+      chunk[i] = q;
+      budget -= q;
+    }
+  }
+
+  void admit(std::vector<int>& chunk, int& budget, std::vector<int>& rejected) {
+    const bool chunked = v1() || limits_.chunkedPrefill;
+    int admitted = 0;
+    while (!waiting_.empty() && budget > 0 &&
+           static_cast<int>(running_.size()) < limits_.maxSequences) {
+      Sequence s = waiting_.front();
+      if (total_ - blocksFor(s.prompt) < watermark_) {
+        rejected.push_back(s.tag);
+        waiting_.pop_front();
+        continue;
+      }
+      if (!chunked && admitted > 0 && s.prompt > budget) return;
+      const int q = chunked ? std::min(s.prompt, budget) : s.prompt;
+      const int blocks = blocksFor(v1() ? q : s.prompt);
+      if (free() - blocks < watermark_) return;
+      waiting_.pop_front();
+      s.blocks = blocks;
+      running_.push_back(s);
+      chunk.push_back(q);
+      budget -= q;
+      ++admitted;
+    }
+  }
+
+  void carryOut(const std::vector<int>& chunk, Step& step) {
+    model::Batch& batch = step.batch;
+    batch.running = static_cast<int>(running_.size());
+    std::vector<Sequence> staying;
+    for (std::size_t i = 0; i < running_.size(); ++i) {
+      Sequence s = running_[i];
+      bool samples = chunk[i] > 0;
+      if (chunk[i] > 0 && !s.prefilling()) {
+        batch.decodes += 1;
+        batch.contextTokens += s.cached;
+        batch.sampled += 1;
+      } else if (chunk[i] > 0) {
+        batch.prefills += 1;
+        batch.prefillTokens += chunk[i];
+        batch.prefillAttention += chunk[i] * (s.cached + chunk[i] / 2.0);
+        samples = s.cached + chunk[i] == s.prompt;
+        batch.sampled += samples || v1() ? 1 : 0;
+      }
+      s.cached += chunk[i];
+      if (samples) {
+        s.prompt = s.cached;
+        s.generated += 1;
+        if (s.generated == 1) step.started.push_back(s.tag);
+      }
+      if (samples && s.generated == s.output) {
+        step.finished.push_back(s.tag);
+      } else {
+        staying.push_back(s);
+      }
+    }
+    running_ = staying;
+    std::sort(step.started.begin(), step.started.end());
+    std::sort(step.finished.begin(), step.finished.end());
+  }
+
+  model::SchedulerLimits limits_;
+  int total_ = 0;
+  int watermark_ = 0;
+  std::vector<Sequence> running_;  // oldest first
+  std::deque<Sequence> waiting_;
+};
+
+}  // namespace qplan::planner::simulate
