@@ -108,10 +108,12 @@ double GemmKernel::mathSeconds(const Tile& tile, double tiles, double rows) cons
   return std::min(whole, split);
 }
 
-double GemmKernel::memoryStretch(double tiles) const {
-  const double tilesPerSm = tiles * inverseSms_;
-  if (wholeWaves_) return ceilWaves(tilesPerSm) / tilesPerSm;
-  return std::max(1.0, saturatingShare_ / tilesPerSm);
+// One tile streams the weights of its columns at no more than its SM's share of the bandwidth,
+// however many row tiles read the same columns.
+double GemmKernel::weightStretch(const Tile& tile, double tiles) const {
+  const double smsPerColumn = sms_ / tile.columnTiles;
+  if (wholeWaves_) return ceilWaves(tiles * inverseSms_) * smsPerColumn;
+  return std::max(1.0, saturatingShare_ * smsPerColumn);
 }
 
 GemmTime GemmKernel::parts(int rows) const {
@@ -132,7 +134,7 @@ GemmTime GemmKernel::parts(int rows) const {
     }
     const double tiles = rowTiles * tile.columnTiles;
     const double math = mathSeconds(tile, tiles, m);
-    const double reached = memory + weightSeconds_ * (memoryStretch(tiles) - 1.0);
+    const double reached = memory + weightSeconds_ * (weightStretch(tile, tiles) - 1.0);
     const double both = smoothMax(reached, math, overlap_);
     if (both < least) {
       least = both;

@@ -145,7 +145,7 @@ class GemmKernel {
 
   [[nodiscard]] double waves(double tilesPerSm) const;
   [[nodiscard]] double mathSeconds(const Tile& tile, double tiles, double rows) const;
-  [[nodiscard]] double memoryStretch(double tiles) const;
+  [[nodiscard]] double weightStretch(const Tile& tile, double tiles) const;
 
   std::array<Tile, kMaxTiles> tiles_{};
   int tileCount_ = 0;

@@ -115,6 +115,16 @@ TEST(Gemm, WholeWavesStretchMemory) {
   EXPECT_NEAR(microseconds(kernel.parts(1).memory), 1.320000 + 0.004816, 1e-9);
 }
 
+// M = 64 in the same layer: Machete takes 128 x 16 tiles, 4 x 11 = 44 tiles in 5 waves, each of
+// which streams 10 of the 11 columns' worth: 1408 x 1000 x 0.515625 x 5 x 10 / 11 = 3.3 MB, + 64
+// rows.
+TEST(Gemm, RowTilesStreamTheWeightsAgain) {
+  GemmEfficiency e = ideal(GemmFamily::machete);
+  e.wholeWaves = true;
+  const GemmKernel kernel(plainGpu(), Format::int4W4a16, e, {1408, 1000});
+  EXPECT_NEAR(microseconds(kernel.parts(64).memory), 3.300000 + 64 * 0.004816, 1e-9);
+}
+
 TEST(Gemm, NoRowsTakeNoTime) {
   const GemmKernel kernel(plainGpu(), Format::bf16, GemmEfficiency{}, {4096, 4096});
   EXPECT_EQ(kernel.time(0), Seconds(0));
