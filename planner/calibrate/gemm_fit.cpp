@@ -5,10 +5,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <memory>
-#include <optional>
-#include <set>
 #include <utility>
 
 #include "planner/calibrate/gemm_parameters.hpp"
@@ -28,7 +27,7 @@ constexpr std::array<std::pair<int, int>, 9> kBands{{{1, 1},
                                                      {257, 512},
                                                      {513, 1024},
                                                      {1025, 2048},
-                                                     {2049, 1 << 30}}};
+                                                     {2049, std::numeric_limits<int>::max()}}};
 
 const ParameterRange& rangeAt(std::size_t i) { return range(static_cast<GemmParameter>(i)); }
 
@@ -210,22 +209,6 @@ FitResult fitIdentified(const Target& target, const std::vector<GemmSample>& sam
   return result;
 }
 
-ErrorSummary summarize(std::vector<double> errors) {
-  ErrorSummary summary;
-  summary.samples = static_cast<int>(errors.size());
-  if (errors.empty()) return summary;
-  const auto quantile = [](std::vector<double>& v, double q) {
-    const auto at = static_cast<std::ptrdiff_t>(q * static_cast<double>(v.size() - 1));
-    std::nth_element(v.begin(), v.begin() + at, v.end());
-    return v[static_cast<std::size_t>(at)];
-  };
-  summary.bias = quantile(errors, 0.5);
-  for (double& e : errors) e = std::abs(e);
-  summary.median = quantile(errors, 0.5);
-  summary.p90 = quantile(errors, 0.9);
-  return summary;
-}
-
 // Fold of each sample: shapes (or values of M) numbered in order and dealt out in turn.
 template <class KeyOf>
 std::vector<int> dealFolds(const std::vector<GemmSample>& samples, int folds, KeyOf keyOf) {
@@ -302,11 +285,14 @@ GemmFit fitGemm(const model::Gpu& gpu, model::Format format, const std::vector<G
                     dealFolds(samples, options.folds, [](const GemmSample& s) { return s.rows; })));
   for (std::size_t b = 0; b < kBands.size(); ++b) {
     std::vector<double> errors;
+    int largest = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      if (bandOf(samples[i].rows) == b) errors.push_back(byShape[i]);
+      if (bandOf(samples[i].rows) != b) continue;
+      errors.push_back(byShape[i]);
+      largest = std::max(largest, samples[i].rows);
     }
     if (!errors.empty()) {
-      fit.heldOutByRows.push_back({kBands[b].first, kBands[b].second, summarize(errors)});
+      fit.heldOutByRows.push_back({kBands[b].first, largest, summarize(std::move(errors))});
     }
   }
   return fit;

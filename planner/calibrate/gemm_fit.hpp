@@ -8,6 +8,7 @@
 #include "model/gemm.hpp"
 #include "model/gpu.hpp"
 #include "model/quantity.hpp"
+#include "planner/calibrate/log_error.hpp"
 
 namespace qplan::planner::calibrate {
 
@@ -65,14 +66,7 @@ struct FittedParameter {
   double standardError = 0;  // of a fitted one; 0 otherwise
 };
 
-// |ln(predicted / measured)| and its signed median.
-struct ErrorSummary {
-  int samples = 0;
-  double median = 0;
-  double p90 = 0;
-  double bias = 0;
-};
-
+// Errors of the samples whose M lies in a band.
 struct BandError {
   int minRows = 0;
   int maxRows = 0;
