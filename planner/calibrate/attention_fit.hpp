@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "model/attention.hpp"
+#include "model/elementwise.hpp"
+#include "model/gpu.hpp"
+#include "planner/calibrate/robust_fit.hpp"
+
+namespace qplan::planner::calibrate {
+
+// One measured attention kernel of one layer; heads of one rank.
+struct AttentionSample {
+  int heads = 0;
+  int kvHeads = 0;
+  int headDim = 0;
+  model::KvDtype kvDtype = model::KvDtype::bf16;
+  int sequences = 0;
+  int newTokens = 0;   // per sequence; 1: decode
+  double context = 0;  // cached tokens per sequence before the new ones (decode: with the new one)
+  model::Seconds time;
+  bool operator==(const AttentionSample&) const = default;
+};
+
+struct AttentionFitOptions {
+  double shortestContext = 256;  // of decode samples; below, the affine form does not hold
+  int mostPromptTokens = 8192;   // of prefill samples with several sequences
+  // Held out to judge the fit; nothing by default.
+  std::function<bool(const AttentionSample&)> heldOut = [](const AttentionSample&) {
+    return false;
+  };
+};
+
+struct DecodeFit {
+  model::DecodeEfficiency efficiency;
+  JudgedFit judged;
+};
+
+// Fits startUp, regroup, sequenceHead, bandwidth, underfill and streamRate on samples with a 16-bit
+// cache. Parameters without samples that show them keep the value of `start`. A cache smaller than
+// L2 runs faster than memory in a kernel benchmark, not in an engine: such samples get a rate of
+// their own ("l2_speed", >= 1, not part of the result); those between L2 and four times it are left
+// out. At least one sample must remain.
+DecodeFit fitDecode(std::span<const AttentionSample> samples, const model::Gpu& gpu,
+                    const model::DecodeEfficiency& start = {},
+                    const AttentionFitOptions& options = {});
+
+// fp8StartUp and fp8Bandwidth on the samples with an FP8 cache, all else as in `start`.
+DecodeFit fitFp8Decode(std::span<const AttentionSample> samples, const model::Gpu& gpu,
+                       const model::DecodeEfficiency& start,
+                       const AttentionFitOptions& options = {});
+
+struct PrefillFit {
+  model::PrefillEfficiency efficiency;
+  JudgedFit judged;
+};
+
+// All four parameters on samples with a 16-bit cache and more than one new token.
+PrefillFit fitPrefill(std::span<const AttentionSample> samples, const model::Gpu& gpu,
+                      const AttentionFitOptions& options = {});
+
+struct ElementwiseSample {
+  double width = 0;
+  int tokens = 0;
+  model::Seconds time;
+  bool operator==(const ElementwiseSample&) const = default;
+};
+
+struct ElementwiseFit {
+  model::ElementwiseKernel kernel;
+  JudgedFit judged;
+};
+
+// startUp, row and bandwidth of one kind of kernel.
+ElementwiseFit fitElementwise(
+    model::ElementwiseOp op, std::span<const ElementwiseSample> samples, const model::Gpu& gpu,
+    const std::function<bool(const ElementwiseSample&)>& heldOut = [](const ElementwiseSample&) {
+      return false;
+    });
+
+}  // namespace qplan::planner::calibrate

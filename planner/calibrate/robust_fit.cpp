@@ -1,0 +1,183 @@
+#include "planner/calibrate/robust_fit.hpp"
+
+#include <ceres/ceres.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <numeric>
+
+namespace qplan::planner::calibrate {
+namespace {
+
+constexpr double kLossScale = 0.1;
+
+double quantile(std::vector<double> values, double share) {
+  if (values.empty()) return 0.0;
+  const auto rank = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank),
+                   values.end());
+  return values[rank];
+}
+
+// log(predicted / measured) of one sample.
+struct LogResidual {
+  const Predictor* predict = nullptr;
+  std::size_t parameters = 0;
+  std::size_t index = 0;
+  double measured = 0;
+
+  bool operator()(double const* const* values, double* residual) const {
+    const double time = (*predict)(std::span(values[0], parameters), index);
+    if (!(time > 0.0) || !std::isfinite(time)) return false;
+    residual[0] = std::log(time / measured);
+    return true;
+  }
+};
+
+std::vector<std::size_t> allIndices(std::size_t count) {
+  std::vector<std::size_t> indices(count);
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  return indices;
+}
+
+// Variance of the bulk of the residuals: those within three medians of zero.
+double bulkVariance(const std::vector<double>& residuals, std::size_t freeParameters) {
+  std::vector<double> sizes;
+  for (const double r : residuals) sizes.push_back(std::abs(r));
+  const double limit = 3.0 * quantile(sizes, 0.5);
+  double sum = 0.0;
+  std::size_t count = 0;
+  for (const double r : residuals) {
+    if (std::abs(r) > limit) continue;
+    sum += r * r;
+    ++count;
+  }
+  return count > freeParameters ? sum / static_cast<double>(count - freeParameters) : 0.0;
+}
+
+void setStandardErrors(ceres::Problem& problem, const std::vector<double>& values,
+                       std::vector<FitParameter>& parameters, double variance) {
+  ceres::Covariance::Options options;
+  options.algorithm_type = ceres::DENSE_SVD;
+  options.null_space_rank = -1;
+  options.apply_loss_function = false;
+  ceres::Covariance covariance(options);
+  const std::vector<const double*> blocks{values.data()};
+  const std::size_t n = parameters.size();
+  std::vector<double> matrix(n * n, 0.0);
+  const bool known = covariance.Compute(blocks, &problem) &&
+                     covariance.GetCovarianceBlock(values.data(), values.data(), matrix.data());
+  for (std::size_t i = 0; i < n; ++i) {
+    if (parameters[i].fixed) continue;
+    const double own = matrix[i * n + i];
+    parameters[i].standardError =
+        known && own > 0.0 ? std::sqrt(own * variance) : std::numeric_limits<double>::infinity();
+  }
+}
+
+RobustFit fitSome(std::vector<FitParameter> parameters, std::span<const double> measured,
+                  const Predictor& predict, std::span<const std::size_t> indices) {
+  assert(!indices.empty());
+  std::vector<double> values;
+  std::vector<int> constant;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    values.push_back(parameters[i].value);
+    if (parameters[i].fixed) constant.push_back(static_cast<int>(i));
+  }
+
+  ceres::Problem problem;
+  for (const std::size_t index : indices) {
+    auto cost = std::make_unique<ceres::DynamicNumericDiffCostFunction<LogResidual>>(
+        new LogResidual{&predict, values.size(), index, measured[index]});
+    cost->AddParameterBlock(static_cast<int>(values.size()));
+    cost->SetNumResiduals(1);
+    problem.AddResidualBlock(cost.release(), new ceres::SoftLOneLoss(kLossScale), values.data());
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (parameters[i].fixed) continue;
+    problem.SetParameterLowerBound(values.data(), static_cast<int>(i), parameters[i].lower);
+    problem.SetParameterUpperBound(values.data(), static_cast<int>(i), parameters[i].upper);
+  }
+  if (!constant.empty() && constant.size() < values.size()) {
+    problem.SetManifold(values.data(),
+                        new ceres::SubsetManifold(static_cast<int>(values.size()), constant));
+  } else if (!constant.empty()) {
+    problem.SetParameterBlockConstant(values.data());
+  }
+
+  ceres::Solver::Options options;
+  options.linear_solver_type = ceres::DENSE_QR;
+  options.max_num_iterations = 200;
+  options.num_threads = 1;
+  options.logging_type = ceres::SILENT;
+  ceres::Solver::Summary summary;
+  ceres::Solve(options, &problem, &summary);
+
+  RobustFit fit;
+  fit.converged = summary.termination_type == ceres::CONVERGENCE;
+  std::vector<double> residuals;
+  for (const std::size_t index : indices) {
+    residuals.push_back(std::log(predict(values, index) / measured[index]));
+  }
+  const std::size_t freeParameters = values.size() - constant.size();
+  if (freeParameters > 0) {
+    setStandardErrors(problem, values, parameters, bulkVariance(residuals, freeParameters));
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].value = values[i];
+  fit.parameters = std::move(parameters);
+  fit.errors = errorsOf(values, measured, predict, indices);
+  return fit;
+}
+
+}  // namespace
+
+RobustFit fitLogarithms(std::vector<FitParameter> parameters, std::span<const double> measured,
+                        const Predictor& predict) {
+  const auto indices = allIndices(measured.size());
+  return fitSome(std::move(parameters), measured, predict, indices);
+}
+
+FitErrors errorsOf(std::span<const double> values, std::span<const double> measured,
+                   const Predictor& predict, std::span<const std::size_t> indices) {
+  FitErrors errors;
+  errors.samples = indices.size();
+  if (indices.empty()) return errors;
+  std::vector<double> sizes;
+  for (const std::size_t index : indices) {
+    const double residual = std::log(predict(values, index) / measured[index]);
+    errors.bias += residual / static_cast<double>(indices.size());
+    sizes.push_back(std::abs(residual));
+  }
+  errors.median = quantile(sizes, 0.5);
+  errors.p90 = quantile(sizes, 0.9);
+  errors.worst = quantile(sizes, 1.0);
+  return errors;
+}
+
+JudgedFit fitAndJudge(const std::vector<FitParameter>& parameters, std::span<const double> measured,
+                      const Predictor& predict, const std::function<bool(std::size_t)>& isHeldOut) {
+  std::vector<std::size_t> kept;
+  std::vector<std::size_t> held;
+  for (std::size_t i = 0; i < measured.size(); ++i) (isHeldOut(i) ? held : kept).push_back(i);
+  JudgedFit judged;
+  if (!held.empty() && !kept.empty()) {
+    const RobustFit without = fitSome(parameters, measured, predict, kept);
+    std::vector<double> values;
+    for (const FitParameter& p : without.parameters) values.push_back(p.value);
+    judged.heldOut = errorsOf(values, measured, predict, held);
+  }
+  judged.fit = fitLogarithms(parameters, measured, predict);
+  return judged;
+}
+
+double valueOf(const std::vector<FitParameter>& parameters, const std::string& name) {
+  const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                  [&](const FitParameter& p) { return p.name == name; });
+  assert(found != parameters.end());
+  return found->value;
+}
+
+}  // namespace qplan::planner::calibrate
