@@ -2,6 +2,7 @@
 
 #include <ceres/ceres.h>
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -58,23 +59,45 @@ double bulkVariance(const std::vector<double>& residuals, std::size_t freeParame
   return count > freeParameters ? sum / static_cast<double>(count - freeParameters) : 0.0;
 }
 
-void setStandardErrors(ceres::Problem& problem, const std::vector<double>& values,
-                       std::vector<FitParameter>& parameters, double variance) {
-  ceres::Covariance::Options options;
-  options.algorithm_type = ceres::DENSE_SVD;
-  options.null_space_rank = -1;
+// Standard errors from the Jacobian J of the residuals: the diagonal of variance x (J^T J)^-1, by
+// eigenvalues of J^T J with columns scaled to one. A parameter with a share in a direction the
+// samples do not see is undetermined.
+void setStandardErrors(ceres::Problem& problem, std::vector<FitParameter>& parameters,
+                       double variance) {
+  constexpr double kUnseen = 1e-12;
+  ceres::Problem::EvaluateOptions options;
   options.apply_loss_function = false;
-  ceres::Covariance covariance(options);
-  const std::vector<const double*> blocks{values.data()};
-  const std::size_t n = parameters.size();
-  std::vector<double> matrix(n * n, 0.0);
-  const bool known = covariance.Compute(blocks, &problem) &&
-                     covariance.GetCovarianceBlock(values.data(), values.data(), matrix.data());
-  for (std::size_t i = 0; i < n; ++i) {
-    if (parameters[i].fixed) continue;
-    const double own = matrix[i * n + i];
-    parameters[i].standardError =
-        known && own > 0.0 ? std::sqrt(own * variance) : std::numeric_limits<double>::infinity();
+  ceres::CRSMatrix jacobian;
+  problem.Evaluate(options, nullptr, nullptr, nullptr, &jacobian);
+  Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(jacobian.num_cols, jacobian.num_cols);
+  for (std::size_t row = 0; row + 1 < jacobian.rows.size(); ++row) {
+    for (int i = jacobian.rows[row]; i < jacobian.rows[row + 1]; ++i) {
+      for (int j = jacobian.rows[row]; j < jacobian.rows[row + 1]; ++j) {
+        const auto a = static_cast<std::size_t>(i);
+        const auto b = static_cast<std::size_t>(j);
+        normal(jacobian.cols[a], jacobian.cols[b]) += jacobian.values[a] * jacobian.values[b];
+      }
+    }
+  }
+  const Eigen::VectorXd norms =
+      normal.diagonal().cwiseSqrt().cwiseMax(std::numeric_limits<double>::min());
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
+      norms.cwiseInverse().asDiagonal() * normal * norms.cwiseInverse().asDiagonal());
+  Eigen::Index column = 0;
+  for (FitParameter& parameter : parameters) {
+    if (parameter.fixed) continue;
+    double own = 0.0;
+    for (Eigen::Index k = 0; k < solver.eigenvalues().size(); ++k) {
+      const double share = std::pow(solver.eigenvectors()(column, k), 2);
+      if (solver.eigenvalues()(k) > kUnseen) {
+        own += share / solver.eigenvalues()(k);
+      } else if (share > kUnseen) {
+        own = std::numeric_limits<double>::infinity();
+      }
+    }
+    parameter.standardError = std::sqrt(own * variance) / norms(column);
+    if (std::isinf(own)) parameter.standardError = own;
+    ++column;
   }
 }
 
@@ -112,6 +135,8 @@ RobustFit fitSome(std::vector<FitParameter> parameters, std::span<const double> 
   options.linear_solver_type = ceres::DENSE_QR;
   options.max_num_iterations = 200;
   options.num_threads = 1;
+  options.function_tolerance = 1e-12;
+  options.parameter_tolerance = 1e-10;
   options.logging_type = ceres::SILENT;
   ceres::Solver::Summary summary;
   ceres::Solve(options, &problem, &summary);
@@ -124,7 +149,7 @@ RobustFit fitSome(std::vector<FitParameter> parameters, std::span<const double> 
   }
   const std::size_t freeParameters = values.size() - constant.size();
   if (freeParameters > 0) {
-    setStandardErrors(problem, values, parameters, bulkVariance(residuals, freeParameters));
+    setStandardErrors(problem, parameters, bulkVariance(residuals, freeParameters));
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].value = values[i];
   fit.parameters = std::move(parameters);
