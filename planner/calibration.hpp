@@ -7,6 +7,7 @@
 
 #include "model/efficiency.hpp"
 #include "model/engine.hpp"
+#include "model/interval.hpp"
 #include "model/workload.hpp"
 
 namespace qplan::planner {
@@ -59,6 +60,7 @@ struct HeldOutScore {
 struct Calibration {
   std::vector<FittedParameter> parameters;
   std::vector<HeldOutScore> scores;
+  model::IntervalTable intervals;
   std::string source;
   std::string date;
 };

@@ -7,9 +7,9 @@
 #include "model/efficiency.hpp"
 #include "model/engine.hpp"
 #include "model/gpu.hpp"
-#include "model/interval.hpp"
 #include "model/llm.hpp"
 #include "model/workload.hpp"
+#include "planner/calibration.hpp"
 
 namespace qplan::planner {
 
@@ -74,7 +74,7 @@ struct Catalog {
   std::vector<PriceList> priceLists;  // oldest first
   std::vector<Recovery> recoveries;
   std::vector<model::Efficiency> efficiencies;
-  model::IntervalTable intervals;
+  Calibration calibration;  // already applied to efficiencies and engines
 };
 
 }  // namespace qplan::planner

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <span>
+#include <algorithm>
 #include <variant>
 
 #include "model/io/json.hpp"
@@ -166,10 +166,10 @@ void readCollective(const JsonObject& root, CollectiveEfficiency& collective) {
       const auto path = ring->optionalObject(kPaths[i]);
       if (!path) continue;
       readFields(*path, kRing, collective.ring[i]);
-      const auto bandwidth = path->numbers("bandwidth_2_4_8");
+      const auto bandwidth = path->numbers("bandwidth");
       if (!bandwidth.empty()) {
         if (bandwidth.size() != 3) {
-          path->fail("bandwidth_2_4_8", "three figures wanted", "for 2, 4 and 8 ranks");
+          path->fail("bandwidth", "three figures wanted", "for 2, 4 and 8 ranks");
         }
         std::copy(bandwidth.begin(), bandwidth.end(), collective.ring[i].bandwidth.begin());
       }
@@ -237,6 +237,7 @@ Efficiency readEfficiency(const std::filesystem::path& file) {
   efficiency.provenance = provenanceNamed(root);
   efficiency.source = root.optionalText("source").value_or("");
   efficiency.date = root.optionalText("date").value_or("");
+  (void)root.optionalObject("fits");  // what the figures were fitted on and how well; for people
   root.rejectUnknownKeys();
   std::vector<Diagnostic> found = validate(efficiency.attention);
   const auto append = [&](std::vector<Diagnostic> more) {
@@ -274,7 +275,7 @@ std::string toJson(const Efficiency& efficiency) {
   }
   for (std::size_t i = 0; i < kPathKindCount; ++i) {
     Json ring = writeFields(efficiency.collective.ring[i], kRing);
-    ring["bandwidth_2_4_8"] = efficiency.collective.ring[i].bandwidth;
+    ring["bandwidth"] = efficiency.collective.ring[i].bandwidth;
     json["collective"]["ring"][kPaths[i]] = std::move(ring);
   }
   json["collective"]["peer"] = writeFields(efficiency.collective.peer, kPeer);
