@@ -15,7 +15,7 @@ enum class Novelty { known, newModel, newGpu, newModelAndGpu };
 struct LogQuantiles {
   Mode mode = Mode::sync;
   Novelty novelty = Novelty::known;
-  bool spansNodes = false;  // a replica over several nodes: less certain, kept apart
+  bool spansNodes = false;  // replicas of several GPUs on more than one node: kept apart
   double lower = 0;
   double upper = 0;
   int rows = 0;  // held-out rows behind it

@@ -83,7 +83,7 @@ std::vector<PreparedRow> prepareAll(const Catalog& catalog, const std::vector<Me
 }
 
 // Parameters that at least one row depends on.
-std::vector<Binding> bind(const std::vector<ParameterSpec>& specs,
+std::vector<Binding> bindParameters(const std::vector<ParameterSpec>& specs,
                           const std::vector<PreparedRow>& rows) {
   std::vector<Binding> bindings;
   for (const ParameterSpec& spec : specs) {
@@ -178,7 +178,7 @@ EngineFit fitEngine(const Catalog& prior, const std::vector<Measurement>& measur
                     const EngineFitOptions& options, std::stop_token stop) {
   const auto specs = calibrationParameters(prior.efficiencies, prior.engines);
   std::vector<PreparedRow> rows = prepareAll(prior, measurements, options);
-  std::vector<Binding> bindings = bind(specs, rows);
+  std::vector<Binding> bindings = bindParameters(specs, rows);
   EngineFit fit;
   std::vector<double> errors;
   for (int round = 0; round < kRounds && !stop.stop_requested(); ++round) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/latency.hpp"
 #include "planner/layouts.hpp"
 #include "planner/measurement.hpp"
 #include "planner/simulate/guidellm.hpp"
@@ -25,9 +26,8 @@ const T& named(const std::vector<T>& known, const std::string& id, const char* c
 RowLayout syncLayout(const Deployment& deployment, const model::Workload& workload) {
   RowLayout out;
   out.layout = deployment.layout;
-  for (const model::Batch& chunk : model::prefillChunks(deployment.engine, workload.inputTokens)) {
-    out.steps.push_back({chunk, 1.0});
-  }
+  model::forEachPrefillStep(deployment.engine.scheduler, workload.inputTokens,
+                            [&](const model::Batch& chunk) { out.steps.push_back({chunk, 1.0}); });
   const int decodes = workload.outputTokens - 1;
   if (decodes > 0) {
     const double meanContext = workload.inputTokens + 0.5 * (decodes + 1);
