@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/attention.hpp"
 #include "model/collective.hpp"
@@ -25,13 +26,17 @@ struct Efficiency {
   CollectiveEfficiency collective;
   Seconds launchGap{1.2e-6};  // idle time between two kernels of a CUDA graph
   Provenance provenance = Provenance::calibrated;  // datasheet when borrowed
+  // Formats whose GEMM record was borrowed from another format or table; `datasheet` for those.
+  std::array<bool, kFormatCount> gemmBorrowed{};
   std::string source;
   std::string date;
   bool operator==(const Efficiency&) const = default;
 };
 
 // The table fitted on `gpu`; else of the same compute capability, then the same architecture, then
-// the first of the list, all marked `datasheet`. Throws InvalidInput for an empty list.
+// the first of the list, all marked `datasheet`. A format without a record in that table borrows
+// the other 8-bit format of the same table, else the nearest table that has it. Throws InvalidInput
+// for an empty list.
 Efficiency efficiencyFor(const Gpu& gpu, const std::vector<Efficiency>& known);
 
 }  // namespace qplan::model

@@ -49,6 +49,7 @@ struct Engine {
   std::vector<int> captureSizes;  // decode batch sizes run as CUDA graphs, ascending
   bool peerKernels = true;        // own all-reduce kernels between two GPUs without a switch
   Seconds permutation;            // inputs of a linear layer put into stored activation order
+  bool overlapsHost = false;      // asynchronous scheduling: step = max(GPU, host), not the sum
   bool operator==(const Engine&) const = default;
   std::string source;
   std::string date;
