@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 
 #include "model/batch.hpp"
@@ -31,7 +32,9 @@ class StepModel {
  public:
   StepModel(const Deployment& deployment, const Efficiency& efficiency);
 
-  // Wall time of one engine step, host included; affine in batch.contextTokens. >= floor(batch).
+  // Wall time of one engine step, all pipeline stages in a row, host included; 0 for an empty
+  // batch. Affine in batch.contextTokens (piecewise with a sliding window or a host that overlaps
+  // the GPU); contexts count as equally long. >= floor(batch).
   [[nodiscard]] Seconds time(const Batch& batch) const;
 
   // Time of `steps` consecutive decode-only steps of the same sequences, whose context grows by one
@@ -42,9 +45,17 @@ class StepModel {
   // larger, per GPU; no host, no launch, no communication.
   [[nodiscard]] Seconds floor(const Batch& batch) const;
 
-  // Adds `times` x the step's share of each operator class to `into`, indexed by OperatorClass.
+  // The same for the steps of decodeRun(first, steps).
+  [[nodiscard]] Seconds floorRun(const Batch& first, int steps) const;
+
+  // Adds `times` x the step's share of each operator class to `into`, indexed by OperatorClass; the
+  // host has what the GPU does not hide. Bounds are those of the largest contribution.
   void accumulate(const Batch& batch, double times,
                   std::array<BreakdownItem, kOperatorClassCount>& into) const;
+
+  // The same for the steps of decodeRun(first, steps).
+  void accumulateRun(const Batch& first, int steps,
+                     std::array<BreakdownItem, kOperatorClassCount>& into) const;
 
   [[nodiscard]] Provenance provenance() const;
 
