@@ -31,6 +31,13 @@ struct IntervalTable {
   bool operator==(const IntervalTable&) const = default;
 };
 
+// Names an architecture by its sizes, so that fine-tunes of one model count as known:
+// "h4096-f14336-l32-a32-k8-d128-v128256", experts and latent ranks appended.
+std::string architectureKey(const Llm& llm);
+
+// Novelty of a deployment against what the table was calibrated on.
+Novelty novelty(const IntervalTable& table, const Deployment& deployment);
+
 // Sets the interval of the main figure; never crosses the floor.
 Estimate withInterval(Estimate estimate, const IntervalTable& table, const Deployment& deployment);
 
