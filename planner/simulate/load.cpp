@@ -105,6 +105,7 @@ class Simulation {
   }
 
   LoadResult result(bool complete) {
+    receive();  // what came during the last run
     LoadResult r = result_;
     r.complete = complete;
     r.preemptions = scheduler_.preemptions();
