@@ -33,7 +33,7 @@ void checkInterconnect(std::vector<Diagnostic>& found, const Interconnect& links
                 1e9, 1e14, "byte/s");
   check(found, base + "pcie_bytes_per_s_per_direction", links.pciePerDirection.value(), 1e8, 1e13,
         "byte/s");
-  check(found, base + "network_bytes_per_s", links.networkPerDirection.value(), 1e8, 1e13,
+  check(found, base + "network_bytes_per_s_per_direction", links.networkPerDirection.value(), 1e8, 1e13,
         "byte/s");
   check(found, base + "gpus_per_node", links.gpusPerNode, 1, 1024, "GPUs");
   if (links.fabric != Fabric::pcie && links.nvlinkPerDirection.value() == 0) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "model/quantity.hpp"
 
@@ -12,6 +13,7 @@ struct Workload {
   std::string id;  // preset name, or empty
   int inputTokens = 0;
   int outputTokens = 0;
+  std::vector<std::string> aliases{};  // other names of the preset
   bool operator==(const Workload&) const = default;
 };
 

@@ -82,6 +82,8 @@ const Json* JsonObject::find(std::string_view key) const {
 
 bool JsonObject::has(std::string_view key) const { return find(key) != nullptr; }
 
+bool JsonObject::mentions(std::string_view key) const { return value_->contains(key); }
+
 double JsonObject::checkedNumber(std::string_view key, const Json& value) const {
   if (!value.is_number()) fail(key, "is " + shown(value), "must be a number");
   const auto number = value.get<double>();

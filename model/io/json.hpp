@@ -30,6 +30,8 @@ class JsonObject {
   [[nodiscard]] const std::string& file() const { return context_->file; }
   [[nodiscard]] const std::string& pointer() const { return pointer_; }
   [[nodiscard]] bool has(std::string_view key) const;
+  // has(), or the key is there with the value null.
+  [[nodiscard]] bool mentions(std::string_view key) const;
 
   // Finite numbers of zero or more.
   [[nodiscard]] double number(std::string_view key) const;
