@@ -60,12 +60,15 @@ struct GemmShape {
 // How one GPU type runs linear layers of one format, as fractions of its data-sheet rates.
 //
 //   bytes = N K bytesPerWeight + M K activationBytes + 2 M N
-//   mem   = bytes / (memory x bandwidth) + rootBytes x sqrt(bytes / 100 MB)
+//   mem   = (bytes + (stretch - 1) N K bytesPerWeight) / (memory x bandwidth)
+//           + rootBytes x sqrt(bytes / 100 MB)
 //   math  = waves x (tile flops / (e x peak / SMs) + waveStartup), e = math x I / (I + tileHalf),
 //           I = rows x columns / (rows + columns) of the tile
 //   t     = startup + min over the family's tiles of (mem + math + sqrt((mem - math)^2
 //                                                      + 4 overlap mem math)) / 2
 //
+// stretch: one tile streams its columns' weights at no more than its share of the bandwidth, so
+// with C column tiles max(1, saturatingShare SMs / C); with wholeWaves ceil(tiles / SMs) SMs / C.
 // waves: with w = tiles / SMs, waveRounding x ceil(w) + (1 - waveRounding) x max(w, 1). The
 // combination is >= max(mem, math), every fraction is <= 1, so t >= floor by construction.
 // Activation quantization is a separate operator and not included.
@@ -82,9 +85,8 @@ struct GemmEfficiency {
   Seconds splitStartup{1e-6};  // extra step that adds up the parts of a split K
   int maxSplits = 1;           // parts K may be split into when tiles do not fill the SMs
   double partialTile = 0;      // extra row tiles per missing share of the last one, M > 64
-  double saturatingShare =
-      0;  // [0, 1]: share of the SMs that saturates memory; fewer tiles are slower
-  bool wholeWaves = false;  // memory is streamed in whole waves of equal tiles
+  double saturatingShare = 0;  // [0, 1]: share of the SMs that saturates memory
+  bool wholeWaves = false;     // every wave streams its weights at the SMs' shares of the bandwidth
   bool operator==(const GemmEfficiency&) const = default;
 };
 
