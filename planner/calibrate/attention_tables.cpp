@@ -1,6 +1,7 @@
 #include "planner/calibrate/attention_tables.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <charconv>
 #include <map>
 #include <utility>
@@ -51,8 +52,7 @@ class Table {
       if (text.empty() || text == "\r") continue;
       fields_ = split(text);
       if (fields_.size() != columns_.size()) {
-        fail("has " + std::to_string(fields_.size()) + " fields, the header " +
-             std::to_string(columns_.size()));
+        fail(fmt::format("has {} fields, the header {}", fields_.size(), columns_.size()));
       }
       return true;
     }
@@ -63,7 +63,7 @@ class Table {
 
   [[nodiscard]] std::string_view text(const std::string& column) const {
     const auto found = columns_.find(column);
-    if (found == columns_.end()) fail("needs a column \"" + column + "\"");
+    if (found == columns_.end()) fail(fmt::format("needs a column \"{}\"", column));
     return fields_[found->second];
   }
 
@@ -72,7 +72,7 @@ class Table {
     double value = 0.0;
     const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
     if (error != std::errc() || end != field.data() + field.size()) {
-      fail("\"" + std::string(field) + "\" in column \"" + column + "\" is not a number");
+      fail(fmt::format("\"{}\" in column \"{}\" is not a number", field, column));
     }
     return value;
   }
@@ -83,7 +83,7 @@ class Table {
 
  private:
   [[noreturn]] void fail(const std::string& message) const {
-    throw model::ParseError(file_, "line " + std::to_string(line_), message);
+    throw model::ParseError(file_, fmt::format("line {}", line_), message);
   }
 
   std::string_view rest_;
