@@ -1,58 +1,52 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/elementwise.hpp"
 #include "planner/calibrate/attention_fit.hpp"
 #include "planner/calibrate/collective_fit.hpp"
+#include "planner/calibrate/table.hpp"
 
 namespace qplan::planner::calibrate {
 
-// Published kernel tables (CSV with a header line, columns in any order, no quoting) as samples.
-// All throw model::ParseError for a missing column or a number that is none; `file` names the table
-// in the message. Rows the fits must not see are dropped, as said below.
+// Published kernel tables as samples. All throw model::ParseError for a missing column or a cell
+// that is not a number. Rows the fits must not see are dropped, as said below.
 
 // generation_attention.csv of ai-dynamo/aiconfigurator: batch_size, num_heads,
 // num_key_value_heads, head_dim, kv_cache_dtype, step (cached tokens but for the new one), latency
 // in ms, and optionally window_size and kernel_source. Dropped: windowed rows; rows of Triton
 // kernels, which engines use only where nothing better exists.
-std::vector<AttentionSample> generationAttentionSamples(std::string_view csv,
-                                                        const std::string& file);
+std::vector<AttentionSample> generationAttentionSamples(const Table& table);
 
 // context_attention.csv of the same source: `isl` new tokens after `step` cached ones. Dropped as
 // above, and prompts under 16 tokens, which run decode kernels.
-std::vector<AttentionSample> contextAttentionSamples(std::string_view csv, const std::string& file);
+std::vector<AttentionSample> contextAttentionSamples(const Table& table);
 
 // attention.csv of casys-kaist/LLMServingSim v1: prefill_chunk, kv_prefill, n_decode, kv_decode,
 // time_us; the heads are the model's. Dropped: mixed batches.
-std::vector<AttentionSample> servingAttentionSamples(std::string_view csv, const std::string& file,
-                                                     int heads, int kvHeads, int headDim);
+std::vector<AttentionSample> servingAttentionSamples(const Table& table, int heads, int kvHeads,
+                                                     int headDim);
 
 // custom_allreduce.csv: kernel_source, num_gpus, message_size in 2-byte elements, latency in ms.
 // Only kernels inside CUDA graphs: eager rows time the host.
-std::vector<CollectiveSample> customAllReduceSamples(std::string_view csv, const std::string& file);
+std::vector<CollectiveSample> customAllReduceSamples(const Table& table);
 
 // nccl.csv: op_name, nccl_dtype, num_gpus, message_size in elements, latency in ms; all_reduce of
 // 2-byte elements only.
-std::vector<CollectiveSample> ncclAllReduceSamples(std::string_view csv, const std::string& file);
+std::vector<CollectiveSample> ncclAllReduceSamples(const Table& table);
 
 // Per-operator medians of microsoft/vidur: device, num_tokens, num_tensor_parallel_workers, n_head,
 // n_kv_head, n_embd, n_expanded_embd, use_gated_mlp and one column of ms per operator. Norms are
 // measured without residual there, by a kernel that is not vectorized; the fused one moves twice
 // the bytes in vector loads and is taken to need the same time. Dropped: other devices, models
 // without gated MLP, zero times, more than 8192 tokens.
-std::vector<ElementwiseSample> vidurElementwiseSamples(std::string_view csv,
-                                                       const std::string& file,
-                                                       std::string_view device,
+std::vector<ElementwiseSample> vidurElementwiseSamples(const Table& table, std::string_view device,
                                                        model::ElementwiseOp op);
 
 // scale_matrix.csv (static quantization) plus computescale.csv (what the dynamic scale adds): m
 // tokens of k features, latency in ms. Dropped: k outside 1024..32768, m above 8192, pairs with a
 // negative difference.
-std::vector<ElementwiseSample> quantizeSamples(std::string_view scaleCsv,
-                                               std::string_view computeCsv,
-                                               const std::string& file);
+std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute);
 
 }  // namespace qplan::planner::calibrate

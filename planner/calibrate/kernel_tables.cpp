@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -16,49 +15,11 @@ namespace {
 using model::Format;
 using model::ParseError;
 using model::Seconds;
+using Row = TableRow;
 
 constexpr int kVectorKernelRows = 8;
 constexpr double kMilli = 1e-3;
 constexpr double kMicro = 1e-6;
-
-// One row of a table with its cells by column name.
-class Row {
- public:
-  Row(const Table& table, std::size_t index) : table_(table), index_(index) {}
-
-  [[nodiscard]] const std::string& text(std::string_view column) const {
-    const auto found = std::find(table_.columns.begin(), table_.columns.end(), column);
-    const auto at = static_cast<std::size_t>(found - table_.columns.begin());
-    if (found == table_.columns.end()) {
-      throw ParseError("kernel table", "line 1", "no column '" + std::string(column) + "'");
-    }
-    if (at >= table_.rows[index_].size()) throw badCell(column, "missing");
-    return table_.rows[index_][at];
-  }
-
-  [[nodiscard]] double number(std::string_view column) const {
-    const std::string& cell = text(column);
-    double value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (error != std::errc() || end != cell.data() + cell.size()) {
-      throw badCell(column, "'" + cell + "' is not a number");
-    }
-    return value;
-  }
-
-  [[nodiscard]] int count(std::string_view column) const {
-    return static_cast<int>(number(column));
-  }
-
- private:
-  [[nodiscard]] ParseError badCell(std::string_view column, const std::string& what) const {
-    return {"kernel table", "line " + std::to_string(index_ + 2),
-            std::string(column) + ": " + what};
-  }
-
-  const Table& table_;
-  std::size_t index_;
-};
 
 class Collector {
  public:

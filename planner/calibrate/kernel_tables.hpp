@@ -7,14 +7,9 @@
 #include "model/format.hpp"
 #include "model/gpu.hpp"
 #include "planner/calibrate/gemm_fit.hpp"
+#include "planner/calibrate/table.hpp"
 
 namespace qplan::planner::calibrate {
-
-// A parsed CSV: the header and its rows, all text.
-struct Table {
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
-};
 
 // Layouts of published kernel tables.
 //   aiconfigurator   gemm_dtype, m, n, k, latency (ms)

@@ -9,19 +9,12 @@
 #include <limits>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 namespace qplan::planner::calibrate {
 namespace {
 
 constexpr double kLossScale = 0.1;
-
-double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return 0.0;
-  const auto rank = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank),
-                   values.end());
-  return values[rank];
-}
 
 // log(predicted / measured) of one sample.
 struct LogResidual {
@@ -46,9 +39,7 @@ std::vector<std::size_t> allIndices(std::size_t count) {
 
 // Variance of the bulk of the residuals: those within three medians of zero.
 double bulkVariance(const std::vector<double>& residuals, std::size_t freeParameters) {
-  std::vector<double> sizes;
-  for (const double r : residuals) sizes.push_back(std::abs(r));
-  const double limit = 3.0 * quantile(sizes, 0.5);
+  const double limit = 3.0 * summarize(residuals).median;
   double sum = 0.0;
   std::size_t count = 0;
   for (const double r : residuals) {
@@ -165,21 +156,13 @@ RobustFit fitLogarithms(std::vector<FitParameter> parameters, std::span<const do
   return fitSome(std::move(parameters), measured, predict, indices);
 }
 
-FitErrors errorsOf(std::span<const double> values, std::span<const double> measured,
-                   const Predictor& predict, std::span<const std::size_t> indices) {
-  FitErrors errors;
-  errors.samples = indices.size();
-  if (indices.empty()) return errors;
-  std::vector<double> sizes;
+ErrorSummary errorsOf(std::span<const double> values, std::span<const double> measured,
+                      const Predictor& predict, std::span<const std::size_t> indices) {
+  std::vector<double> errors;
   for (const std::size_t index : indices) {
-    const double residual = std::log(predict(values, index) / measured[index]);
-    errors.bias += residual / static_cast<double>(indices.size());
-    sizes.push_back(std::abs(residual));
+    errors.push_back(std::log(predict(values, index) / measured[index]));
   }
-  errors.median = quantile(sizes, 0.5);
-  errors.p90 = quantile(sizes, 0.9);
-  errors.worst = quantile(sizes, 1.0);
-  return errors;
+  return summarize(std::move(errors));
 }
 
 JudgedFit fitAndJudge(const std::vector<FitParameter>& parameters, std::span<const double> measured,

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "planner/calibrate/log_error.hpp"
+
 namespace qplan::planner::calibrate {
 
 // One parameter of a fit: where it starts, its physical bounds and, after the fit, its value.
@@ -18,19 +20,9 @@ struct FitParameter {
   bool operator==(const FitParameter&) const = default;
 };
 
-// Relative errors, as |log(predicted / measured)|.
-struct FitErrors {
-  std::size_t samples = 0;
-  double median = 0;
-  double p90 = 0;
-  double worst = 0;
-  double bias = 0;  // mean of the signed logarithm; above 0: predicted too slow
-  bool operator==(const FitErrors&) const = default;
-};
-
 struct RobustFit {
   std::vector<FitParameter> parameters;
-  FitErrors errors;
+  ErrorSummary errors;
   bool converged = false;
 };
 
@@ -45,14 +37,14 @@ RobustFit fitLogarithms(std::vector<FitParameter> parameters, std::span<const do
                         const Predictor& predict);
 
 // Errors of `values` on the samples of `indices`.
-FitErrors errorsOf(std::span<const double> values, std::span<const double> measured,
-                   const Predictor& predict, std::span<const std::size_t> indices);
+ErrorSummary errorsOf(std::span<const double> values, std::span<const double> measured,
+                      const Predictor& predict, std::span<const std::size_t> indices);
 
 // In-sample and held-out errors of the same form: fitted once without the held-out samples, to
 // judge, and once with all, to keep.
 struct JudgedFit {
-  RobustFit fit;      // on all samples
-  FitErrors heldOut;  // of the fit without them; no samples where nothing is held out
+  RobustFit fit;         // on all samples
+  ErrorSummary heldOut;  // of the fit without them; no samples where nothing is held out
 };
 
 JudgedFit fitAndJudge(const std::vector<FitParameter>& parameters, std::span<const double> measured,

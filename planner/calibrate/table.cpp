@@ -1,0 +1,40 @@
+#include "planner/calibrate/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace qplan::planner::calibrate {
+
+bool TableRow::has(std::string_view column) const {
+  return std::find(table_.columns.begin(), table_.columns.end(), column) != table_.columns.end();
+}
+
+const std::string& TableRow::text(std::string_view column) const {
+  const auto found = std::find(table_.columns.begin(), table_.columns.end(), column);
+  const auto at = static_cast<std::size_t>(found - table_.columns.begin());
+  if (found == table_.columns.end()) {
+    throw model::ParseError("kernel table", "line 1", fmt::format("no column '{}'", column));
+  }
+  if (at >= table_.rows[index_].size()) throw badCell(column, "missing");
+  return table_.rows[index_][at];
+}
+
+double TableRow::number(std::string_view column) const {
+  const std::string& cell = text(column);
+  double value = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (error != std::errc() || end != cell.data() + cell.size()) {
+    throw badCell(column, fmt::format("'{}' is not a number", cell));
+  }
+  return value;
+}
+
+int TableRow::count(std::string_view column) const { return static_cast<int>(number(column)); }
+
+model::ParseError TableRow::badCell(std::string_view column, const std::string& what) const {
+  return {"kernel table", fmt::format("line {}", index_ + 2), fmt::format("{}: {}", column, what)};
+}
+
+}  // namespace qplan::planner::calibrate
