@@ -1,0 +1,183 @@
+#include "planner/choice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "planner/concurrency.hpp"
+
+namespace qplan::planner {
+
+namespace {
+
+using Misses = std::vector<model::Infeasible>;
+
+int gpusOf(const Replica& replica) { return replica.question.layout.tp * replica.question.layout.pp; }
+
+model::Layout times(const Replica& replica, int replicas) {
+  return {replica.question.layout.tp, replica.question.layout.pp, replicas};
+}
+
+void checkRecovery(const Request& request, const Replica& replica, Misses& misses) {
+  if (!request.minRecovery) return;
+  if (!replica.recovery) {
+    misses.push_back({model::InfeasibleKind::recovery,
+                      fmt::format("recovery on {} unknown, {:.4g} asked", request.suite,
+                                  *request.minRecovery),
+                      *request.minRecovery, 0});
+  } else if (*replica.recovery < *request.minRecovery) {
+    misses.push_back({model::InfeasibleKind::recovery,
+                      fmt::format("recovery {:.1f} < {:.4g}", *replica.recovery,
+                                  *request.minRecovery),
+                      *request.minRecovery, *replica.recovery});
+  }
+}
+
+// Whether one replica can be bought at all; says why not.
+bool checkPrice(const Request& request, const Replica& replica, const Market& market,
+                Misses& misses) {
+  if (market.empty()) {
+    misses.push_back({model::InfeasibleKind::price,
+                      fmt::format("no {} price for {} in {}", request.prices.tier,
+                                  replica.question.gpu->id, request.prices.name),
+                      0, 0});
+    return false;
+  }
+  if (!market.cheapestRate(times(replica, 1))) {
+    misses.push_back({model::InfeasibleKind::price,
+                      fmt::format("needs {} GPUs in one instance, {} is the largest on offer",
+                                  std::min(gpusOf(replica),
+                                           replica.question.gpu->interconnect.gpusPerNode),
+                                  market.largestInstance()),
+                      static_cast<double>(gpusOf(replica)),
+                      static_cast<double>(market.largestInstance())});
+    return false;
+  }
+  return true;
+}
+
+void checkCount(const Request& request, int gpus, Misses& misses) {
+  if (gpus <= request.maxGpus) return;
+  misses.push_back({model::InfeasibleKind::gpuCount,
+                    request.demand ? fmt::format("needs {} GPUs for {:.4g} requests/s, {} allowed",
+                                                 gpus, request.demand->value(), request.maxGpus)
+                                   : fmt::format("needs {} GPUs, {} allowed", gpus,
+                                                 request.maxGpus),
+                    static_cast<double>(gpus), static_cast<double>(request.maxGpus)});
+}
+
+bool checkBudget(const Request& request, model::DollarsPerSecond rate, Misses& misses) {
+  if (!request.budget || rate <= *request.budget) return true;
+  misses.push_back({model::InfeasibleKind::budget,
+                    fmt::format("{:.2f} USD/h > {:.2f}", perHour(rate), perHour(*request.budget)),
+                    perHour(rate), perHour(*request.budget)});
+  return false;
+}
+
+std::array<double, 3> scoreOf(const Request& request, const Replica& replica,
+                              const Variation& variation, int replicas,
+                              model::DollarsPerSecond rate) {
+  const model::RequestsPerSecond capacity =
+      replica.capacity * (variation.capacityFactor * replicas);
+  const model::RequestsPerSecond served = request.demand ? *request.demand : capacity;
+  const double perDollar = queriesPerDollar(served, rate).value();
+  const double tieBreak = request.demand ? capacity.value() : 0.0;
+  switch (request.objective) {
+    case Objective::queriesPerDollar:
+      return {perDollar, tieBreak, 0};
+    case Objective::latency:
+      return {-latencyOf(request, replica.estimate).value() / variation.capacityFactor, perDollar,
+              tieBreak};
+    case Objective::cost:
+      return {-rate.value(), perDollar, tieBreak};
+    case Objective::energy: {
+      const double gpus = gpusOf(replica) * replicas;
+      return {-replica.question.gpu->tdp.value() * gpus / served.value(), perDollar, tieBreak};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+model::Seconds latencyOf(const Request& request, const model::Estimate& estimate) {
+  return estimate.mode == model::Mode::sync ? estimate.latency
+                                            : meanLatency(estimate, request.workload);
+}
+
+std::variant<Choice, Misses> choose(const Request& request, const Replica& replica,
+                                    const Market& market, const Variation& variation) {
+  Misses misses = sloMisses(request, replica.estimate);
+  checkRecovery(request, replica, misses);
+  if (!checkPrice(request, replica, market, misses)) return misses;
+
+  const auto rateOf = [&](int replicas) {
+    auto rate = market.cheapestRate(times(replica, replicas));
+    if (rate) *rate *= variation.priceFactor;
+    return rate;
+  };
+  const auto choice = [&](int replicas, model::DollarsPerSecond rate) {
+    return Choice{replicas, rate, scoreOf(request, replica, variation, replicas, rate)};
+  };
+
+  if (request.demand) {
+    const double exact = *request.demand / (replica.capacity * variation.capacityFactor);
+    const int replicas = static_cast<int>(std::min(1e6, std::max(1.0, std::ceil(exact - 1e-9))));
+    checkCount(request, replicas * gpusOf(replica), misses);
+    const auto rate = rateOf(replicas);
+    if (rate) checkBudget(request, *rate, misses);
+    if (!misses.empty() || !rate) return misses;
+    return choice(replicas, *rate);
+  }
+
+  checkCount(request, gpusOf(replica), misses);
+  const auto single = rateOf(1);
+  checkBudget(request, *single, misses);
+  if (!misses.empty()) return misses;
+  Choice chosen = choice(1, *single);
+  if (request.objective == Objective::cost) return chosen;
+  double perDollar = 1.0 / single->value();
+  for (int replicas = 2; replicas * gpusOf(replica) <= request.maxGpus; ++replicas) {
+    const auto rate = rateOf(replicas);
+    if (!rate || (request.budget && *rate > *request.budget)) break;
+    const double value = replicas / rate->value();
+    if (value > perDollar * (1 + 1e-9)) {
+      perDollar = value;
+      chosen = choice(replicas, *rate);
+    }
+  }
+  return chosen;
+}
+
+std::vector<Market> markets(const Request& request, int maxGpus) {
+  std::vector<Market> all;
+  all.reserve(request.gpus.size());
+  for (const model::Gpu* gpu : request.gpus) all.emplace_back(request.prices, *gpu, maxGpus);
+  return all;
+}
+
+bool preferred(const Choice& a, int gpusA, const Choice& b, int gpusB) {
+  if (a.score != b.score) return a.score > b.score;
+  return a.replicas * gpusA < b.replicas * gpusB;
+}
+
+std::optional<Best> best(const Request& request, const std::vector<Replica>& replicas,
+                         const std::vector<Market>& markets,
+                         const std::vector<double>& priceFactors) {
+  std::optional<Best> found;
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    const std::size_t gpu = replicas[i].gpu;
+    const auto answer = choose(request, replicas[i], markets[gpu],
+                               {priceFactors.empty() ? 1.0 : priceFactors[gpu], 1.0});
+    const auto* choice = std::get_if<Choice>(&answer);
+    if (choice == nullptr) continue;
+    if (!found || preferred(*choice, gpusOf(replicas[i]), found->choice,
+                            gpusOf(replicas[found->index]))) {
+      found = Best{i, *choice};
+    }
+  }
+  return found;
+}
+
+}  // namespace qplan::planner

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "planner/replica.hpp"
+
+namespace qplan::planner {
+
+// How one replica would be multiplied and bought.
+struct Choice {
+  int replicas = 1;
+  model::DollarsPerSecond rate;
+  // Larger is better, compared in order: objective, then queries per dollar, then capacity where a
+  // demand is to be met.
+  std::array<double, 3> score{};
+  bool operator==(const Choice&) const = default;
+};
+
+// What a flip or a sureness varies.
+struct Variation {
+  double priceFactor = 1;     // on the hourly price
+  double capacityFactor = 1;  // on QPS; latency divides by it
+};
+
+// The best replica count for one replica under the request, or everything it misses.
+// With a demand: the smallest count that meets it. Without: the smallest count of the most queries
+// per dollar (an instance larger than the replica is filled), or one replica for Objective::cost.
+std::variant<Choice, std::vector<model::Infeasible>> choose(const Request& request,
+                                                            const Replica& replica,
+                                                            const Market& market,
+                                                            const Variation& variation = {});
+
+// Mean time of one request: alone (sync), at capacity (async).
+model::Seconds latencyOf(const Request& request, const model::Estimate& estimate);
+
+// Markets of every GPU of the request, in its order.
+std::vector<Market> markets(const Request& request, int maxGpus);
+
+// The best of `replicas`, and how it is bought; nothing when none is feasible. Ties go to fewer
+// GPUs, then to the earlier one. `priceFactors[gpu]` multiplies that GPU's prices; empty: all 1.
+struct Best {
+  std::size_t index = 0;
+  Choice choice;
+};
+std::optional<Best> best(const Request& request, const std::vector<Replica>& replicas,
+                         const std::vector<Market>& markets,
+                         const std::vector<double>& priceFactors = {});
+
+// Whether `a` is to be preferred to `b`.
+bool preferred(const Choice& a, int gpusA, const Choice& b, int gpusB);
+
+}  // namespace qplan::planner

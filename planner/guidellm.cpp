@@ -1,0 +1,32 @@
+#include "planner/guidellm.hpp"
+
+#include <algorithm>
+
+#include "planner/simulate/guidellm.hpp"
+
+namespace qplan::planner {
+
+model::Estimate guideLlmEstimate(const CompiledModel& model, const model::Workload& workload,
+                                 const model::GuideLlm& load) {
+  model::Estimate estimate = model::saturationEstimate(model.deployment, model.step, workload);
+  const model::Layout& layout = model.deployment.layout;
+  const model::MemoryLedger& memory = estimate.memory;
+  const simulate::GuideLlmRun run{load,
+                                  estimate.latency,
+                                  workload,
+                                  model.deployment.engine.scheduler,
+                                  memory.kvTokens * static_cast<double>(layout.replicas),
+                                  layout.pp * layout.replicas};
+  const simulate::GuideLlmResult result = simulate::guideLlmRun(
+      run, [&model](const model::Batch& batch) { return model.step.time(batch); });
+  estimate.maxQps = result.qps;
+  if (estimate.floor > 0) {
+    estimate.maxQps = std::min(estimate.maxQps, model::RequestsPerSecond(estimate.floor));
+  }
+  estimate.ttft = result.engine.meanTtft;
+  estimate.tpot = result.engine.meanTpot;
+  estimate.meanBatch = result.engine.meanDecodes;
+  return estimate;
+}
+
+}  // namespace qplan::planner

@@ -1,0 +1,172 @@
+#include "planner/predict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "model/interval.hpp"
+#include "planner/concurrency.hpp"
+#include "planner/guidellm.hpp"
+
+namespace qplan::planner {
+
+namespace {
+
+// No model in use reads more; a larger figure is a typing error, whatever the model claims.
+constexpr int kAbsurdTokens = 10'000'000;
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+void checkTokens(std::vector<model::Diagnostic>& found, const char* flag, int tokens) {
+  if (tokens < 1) {
+    found.push_back({flag, fmt::format("{} tokens", tokens), "give at least 1"});
+  } else if (tokens > kAbsurdTokens) {
+    found.push_back({flag, fmt::format("{} tokens is beyond any model", tokens),
+                     fmt::format("give at most {}", kAbsurdTokens)});
+  }
+}
+
+model::Outcome open(const CompiledModel& model, const Case& question,
+                    model::RequestsPerSecond rate) {
+  const auto point = atRate(model, question.workload, rate);
+  if (point) return *point;
+  const model::Estimate most =
+      model::saturationEstimate(model.deployment, model.step, question.workload);
+  return model::Infeasible{
+      model::InfeasibleKind::demand,
+      fmt::format("{:.4g} requests/s offered, at most {:.4g} can be served", rate.value(),
+                  most.maxQps.value()),
+      rate.value(), most.maxQps.value()};
+}
+
+}  // namespace
+
+std::size_t ModelCache::KeyHash::operator()(const Key& key) const {
+  std::size_t seed = std::hash<const void*>{}(key.llm);
+  const auto mix = [&seed](std::size_t value) {
+    seed ^= value + 0x9e3779b97f4a7c15ULL + (seed << 6U) + (seed >> 2U);
+  };
+  mix(std::hash<const void*>{}(key.gpu));
+  mix(std::hash<const void*>{}(key.engine));
+  mix(static_cast<std::size_t>(((key.format * 4 + key.kvDtype) * 1024 + key.tp) * 1024 + key.pp));
+  return seed;
+}
+
+std::shared_ptr<const model::Efficiency> ModelCache::efficiency(const model::Gpu& gpu) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = efficiencies_.find(&gpu); found != efficiencies_.end()) {
+      return found->second;
+    }
+  }
+  auto made =
+      std::make_shared<const model::Efficiency>(efficiencyFor(gpu, catalog_.efficiencies));
+  const std::lock_guard lock(mutex_);
+  return efficiencies_.try_emplace(&gpu, std::move(made)).first->second;
+}
+
+std::shared_ptr<const CompiledModel> ModelCache::compiled(const Case& question) {
+  const Key key{question.llm,
+                question.gpu,
+                question.engine,
+                static_cast<int>(question.format),
+                static_cast<int>(question.kvDtype),
+                question.layout.tp,
+                question.layout.pp};
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = models_.find(key); found != models_.end()) return found->second;
+  }
+  model::Deployment one = deployment(question);
+  one.layout.replicas = 1;
+  model::StepModel step(one, *efficiency(*question.gpu));
+  auto made =
+      std::make_shared<const CompiledModel>(CompiledModel{std::move(one), std::move(step)});
+  const std::lock_guard lock(mutex_);
+  return models_.try_emplace(key, std::move(made)).first->second;
+}
+
+model::Deployment deployment(const Case& question) {
+  return {*question.llm,    *question.gpu,   question.format,
+          question.kvDtype, question.layout, *question.engine};
+}
+
+std::vector<model::Diagnostic> validate(const Case& question) {
+  std::vector<model::Diagnostic> found;
+  checkTokens(found, "--input-tokens", question.workload.inputTokens);
+  checkTokens(found, "--output-tokens", question.workload.outputTokens);
+  if (!found.empty()) return found;
+  const int context = question.workload.inputTokens + question.workload.outputTokens;
+  if (question.llm->maxContext > 0 && context > question.llm->maxContext) {
+    found.push_back({"--input-tokens",
+                     fmt::format("{} input + {} output tokens exceed the {} tokens of context of {}",
+                                 question.workload.inputTokens, question.workload.outputTokens,
+                                 question.llm->maxContext, question.llm->id),
+                     "shorten the prompt or the output, or choose a model with a longer context"});
+  }
+  if (question.layout.tp < 1 || question.layout.pp < 1 || question.layout.replicas < 1) {
+    found.push_back({"--tp", "a layout needs at least 1 of each", "give positive numbers"});
+  }
+  std::visit(
+      Overloaded{[](const model::Saturation&) {},
+                 [&](const model::ClosedLoop& load) {
+                   if (load.concurrency < 1 || load.concurrency > kAbsurdTokens) {
+                     found.push_back({"--load", fmt::format("closed:{}", load.concurrency),
+                                      "give the requests in flight, at least 1"});
+                   }
+                 },
+                 [&](const model::OpenLoop& load) {
+                   if (!(load.rate.value() > 0) || !isFinite(load.rate)) {
+                     found.push_back({"--load", fmt::format("open:{}", load.rate.value()),
+                                      "give a positive rate in requests per second"});
+                   }
+                 },
+                 [&](const model::GuideLlm& load) {
+                   if (!(load.limit.value() > 0) || !isFinite(load.limit)) {
+                     found.push_back({"--load", fmt::format("guidellm:{}", load.limit.value()),
+                                      "give a positive time limit in seconds"});
+                   }
+                 }},
+      question.load);
+  return found;
+}
+
+model::Outcome predict(const Case& question, ModelCache& cache) {
+  const model::Deployment asked = deployment(question);
+  if (auto reason = model::infeasible(asked, question.workload)) return *reason;
+  const auto compiled = cache.compiled(question);
+  // The cached deployment has one replica; the estimates count all of them.
+  const CompiledModel model{asked, compiled->step};
+  const auto& workload = question.workload;
+  model::Outcome outcome =
+      question.mode == model::Mode::sync
+          ? model::Outcome(model::syncEstimate(model.deployment, model.step, workload))
+          : std::visit(
+                Overloaded{[&](const model::Saturation&) -> model::Outcome {
+                             return model::saturationEstimate(model.deployment, model.step,
+                                                              workload);
+                           },
+                           [&](const model::ClosedLoop& load) -> model::Outcome {
+                             return atConcurrency(model, workload, load.concurrency);
+                           },
+                           [&](const model::OpenLoop& load) -> model::Outcome {
+                             return open(model, question, load.rate);
+                           },
+                           [&](const model::GuideLlm& load) -> model::Outcome {
+                             return guideLlmEstimate(model, workload, load);
+                           }},
+                question.load);
+  if (auto* estimate = std::get_if<model::Estimate>(&outcome)) {
+    estimate->layout = question.layout;
+    *estimate = model::withInterval(std::move(*estimate), cache.catalog().intervals, asked);
+  }
+  return outcome;
+}
+
+}  // namespace qplan::planner

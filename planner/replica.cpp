@@ -1,0 +1,191 @@
+#include "planner/replica.hpp"
+
+#include <fmt/format.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <array>
+
+#include "model/interval.hpp"
+#include "planner/concurrency.hpp"
+
+namespace qplan::planner {
+
+namespace {
+
+// Figures a target can be set on, in one place for both modes.
+model::Seconds figure(SloMetric metric, const model::Estimate& estimate,
+                      const model::Workload& workload) {
+  switch (metric) {
+    case SloMetric::ttft:
+      return estimate.ttft;
+    case SloMetric::tpot:
+      return estimate.tpot;
+    case SloMetric::e2e:
+      return estimate.mode == model::Mode::sync ? estimate.latency
+                                                : meanLatency(estimate, workload);
+  }
+  return {};
+}
+
+bool meetsTargets(const Request& request, const model::Estimate& estimate) {
+  return std::all_of(request.slos.begin(), request.slos.end(), [&](const Slo& slo) {
+    return figure(slo.metric, estimate, request.workload) <= slo.limit;
+  });
+}
+
+// Async: the state with the most sequences in flight that meets every target, or one sequence when
+// none does. Latency grows with concurrency.
+model::Estimate withinTargets(const Request& request, const CompiledModel& model,
+                              model::Estimate saturated) {
+  if (meetsTargets(request, saturated)) return saturated;
+  int low = 1;
+  int high = model.deployment.engine.scheduler.maxSequences;
+  model::Estimate best = atConcurrency(model, request.workload, low);
+  while (high - low > 1) {
+    const int middle = low + (high - low) / 2;
+    model::Estimate estimate = atConcurrency(model, request.workload, middle);
+    if (meetsTargets(request, estimate)) {
+      low = middle;
+      best = std::move(estimate);
+    } else {
+      high = middle;
+    }
+  }
+  return best;
+}
+
+model::Estimate evaluate(const Request& request, const CompiledModel& model) {
+  if (request.mode == model::Mode::sync) {
+    return model::syncEstimate(model.deployment, model.step, request.workload);
+  }
+  model::Estimate saturated =
+      model::saturationEstimate(model.deployment, model.step, request.workload);
+  if (request.slos.empty()) return saturated;
+  return withinTargets(request, model, std::move(saturated));
+}
+
+model::RequestsPerSecond capacityOf(const model::Estimate& estimate) {
+  return estimate.mode == model::Mode::sync ? model::Requests(1) / estimate.latency
+                                            : estimate.maxQps;
+}
+
+// One (GPU, format, KV dtype): all its layouts, in order.
+struct Family {
+  std::size_t gpu = 0;
+  model::Format format = model::Format::bf16;
+  model::KvDtype kvDtype = model::KvDtype::bf16;
+};
+
+void evaluateFamily(const Request& request, const Family& family, ModelCache& cache,
+                    Evaluated& into) {
+  const model::Gpu& gpu = *request.gpus[family.gpu];
+  if (family.kvDtype == model::KvDtype::fp8 &&
+      !gpu.peak[static_cast<std::size_t>(model::MathType::fp8)]) {
+    into.rejected.push_back({family.gpu, family.format, family.kvDtype, {},
+                             {{model::InfeasibleKind::formatUnsupported,
+                               "FP8 KV cache needs FP8 arithmetic", 0, 0}}});
+    return;
+  }
+  const auto recovery =
+      recoveryPercent(cache.catalog().recoveries, *request.llm, family.format, request.suite);
+  int satisfiedTp = 0;  // the tensor degree whose replica already holds the engine's whole batch
+  for (const model::Layout& layout : replicaLayouts(gpu, request.maxGpus)) {
+    if (layout.tp == satisfiedTp) continue;
+    Case question{request.llm,    &gpu,   request.engine,   family.format,
+                  family.kvDtype, layout, request.workload, request.mode,
+                  model::Saturation{}};
+    if (auto reason = model::infeasible(deployment(question), request.workload)) {
+      into.rejected.push_back(
+          {family.gpu, family.format, family.kvDtype, layout, {std::move(*reason)}});
+      // No layout changes what the matrix units can do or how long the context may be.
+      const auto kind = into.rejected.back().misses.front().kind;
+      if (kind == model::InfeasibleKind::formatUnsupported ||
+          kind == model::InfeasibleKind::context) {
+        return;
+      }
+      continue;
+    }
+    Replica replica;
+    replica.gpu = family.gpu;
+    replica.model = cache.compiled(question);
+    replica.estimate = evaluate(request, *replica.model);
+    replica.capacity = capacityOf(replica.estimate);
+    replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
+    if (replica.estimate.limitingFactor != model::Bound::kvCapacity) satisfiedTp = layout.tp;
+    replica.estimate = model::withInterval(std::move(replica.estimate), cache.catalog().intervals,
+                                           replica.model->deployment);
+    replica.question = std::move(question);
+    into.replicas.push_back(std::move(replica));
+  }
+}
+
+}  // namespace
+
+std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus) {
+  std::vector<model::Layout> layouts;
+  for (int tp = 1; tp <= std::min(gpu.interconnect.gpusPerNode, maxGpus); tp *= 2) {
+    for (int pp = 1; tp * pp <= maxGpus; pp *= 2) layouts.push_back({tp, pp, 1});
+  }
+  return layouts;
+}
+
+Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip,
+                           ModelCache& cache, std::stop_token stop) {
+  std::vector<Family> families;
+  for (std::size_t gpu = 0; gpu < request.gpus.size(); ++gpu) {
+    if (skip[gpu]) continue;
+    for (const model::Format format : request.formats) {
+      for (const model::KvDtype kv : request.kvDtypes) families.push_back({gpu, format, kv});
+    }
+  }
+  // Each family fills its own slot: the result does not depend on who ran first.
+  std::vector<Evaluated> parts(families.size());
+  tbb::parallel_for(std::size_t{0}, families.size(), [&](std::size_t i) {
+    if (stop.stop_requested()) {
+      parts[i].complete = false;
+      return;
+    }
+    evaluateFamily(request, families[i], cache, parts[i]);
+  });
+  Evaluated all;
+  for (Evaluated& part : parts) {
+    all.complete = all.complete && part.complete;
+    std::move(part.replicas.begin(), part.replicas.end(), std::back_inserter(all.replicas));
+    std::move(part.rejected.begin(), part.rejected.end(), std::back_inserter(all.rejected));
+  }
+  return all;
+}
+
+std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Request& request) {
+  std::vector<std::optional<Replica>> slots(replicas.size());
+  tbb::parallel_for(std::size_t{0}, replicas.size(), [&](std::size_t i) {
+    if (model::infeasible(replicas[i].model->deployment, request.workload)) return;
+    Replica replica = replicas[i];
+    replica.question.workload = request.workload;
+    replica.question.mode = request.mode;
+    replica.estimate = evaluate(request, *replica.model);
+    replica.capacity = capacityOf(replica.estimate);
+    slots[i] = std::move(replica);
+  });
+  std::vector<Replica> kept;
+  for (auto& slot : slots) {
+    if (slot) kept.push_back(std::move(*slot));
+  }
+  return kept;
+}
+
+std::vector<model::Infeasible> sloMisses(const Request& request, const model::Estimate& estimate) {
+  std::vector<model::Infeasible> misses;
+  for (const Slo& slo : request.slos) {
+    const model::Seconds value = figure(slo.metric, estimate, request.workload);
+    if (value <= slo.limit) continue;
+    misses.push_back({model::InfeasibleKind::slo,
+                      fmt::format("{} mean {:.3g} s > {:.3g} s", name(slo.metric), value.value(),
+                                  slo.limit.value()),
+                      value.value(), slo.limit.value()});
+  }
+  return misses;
+}
+
+}  // namespace qplan::planner

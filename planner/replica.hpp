@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "planner/predict.hpp"
+#include "planner/request.hpp"
+
+namespace qplan::planner {
+
+// One replica that can run: what a search evaluates once; a replica count only multiplies it.
+struct Replica {
+  std::size_t gpu = 0;  // index into Request::gpus
+  Case question;        // replicas == 1
+  std::shared_ptr<const CompiledModel> model;
+  model::Estimate estimate;           // with its interval
+  model::RequestsPerSecond capacity;  // 1 / latency (sync), most QPS within the targets (async)
+  std::optional<double> recovery;     // percent
+};
+
+// A configuration that was left out, with every reason found.
+struct Rejected {
+  std::size_t gpu = 0;
+  model::Format format = model::Format::bf16;
+  model::KvDtype kvDtype = model::KvDtype::bf16;
+  model::Layout layout;
+  std::vector<model::Infeasible> misses;
+  bool operator==(const Rejected&) const = default;
+};
+
+struct Evaluated {
+  std::vector<Replica> replicas;
+  std::vector<Rejected> rejected;  // before any price or demand was looked at
+  bool complete = true;            // false when stopped early
+};
+
+// Tensor and pipeline degrees tried: powers of two with tp x pp <= maxGpus, tp within a node.
+std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
+
+// Every replica of the request that fits. Pipeline stages are added only where fewer do not fit or
+// leave no room for the engine's batch: splitting layers over more GPUs than needed makes one
+// request no faster and costs more. `skip[gpu]`: leave that GPU out.
+Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip,
+                           ModelCache& cache, std::stop_token stop = {});
+
+// Re-evaluates the same replicas under the workload and mode of `request`, without intervals; those
+// that no longer fit are left out.
+std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Request& request);
+
+// The targets one replica misses even when it serves one request at a time.
+std::vector<model::Infeasible> sloMisses(const Request& request, const model::Estimate& estimate);
+
+}  // namespace qplan::planner

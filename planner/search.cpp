@@ -1,0 +1,257 @@
+#include "planner/search.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "planner/pareto.hpp"
+
+namespace qplan::planner {
+
+namespace {
+
+// Layouts looked at beyond --max-gpus when nothing is feasible.
+constexpr int kLookBeyond = 4;
+
+struct Chosen {
+  std::size_t replica = 0;
+  Choice choice;
+};
+
+struct Sorted {
+  std::vector<Chosen> feasible;    // best first
+  std::vector<Rejected> rejected;  // everything else
+};
+
+int gpusOf(const model::Layout& layout) { return layout.tp * layout.pp; }
+
+Sorted sort(const Request& request, const Evaluated& evaluated,
+            const std::vector<Market>& markets) {
+  Sorted sorted;
+  sorted.rejected = evaluated.rejected;
+  for (std::size_t i = 0; i < evaluated.replicas.size(); ++i) {
+    const Replica& replica = evaluated.replicas[i];
+    auto answer = choose(request, replica, markets[replica.gpu]);
+    if (auto* choice = std::get_if<Choice>(&answer)) {
+      sorted.feasible.push_back({i, *choice});
+    } else {
+      sorted.rejected.push_back({replica.gpu, replica.question.format, replica.question.kvDtype,
+                                 replica.question.layout,
+                                 std::move(std::get<std::vector<model::Infeasible>>(answer))});
+    }
+  }
+  std::stable_sort(sorted.feasible.begin(), sorted.feasible.end(),
+                   [&](const Chosen& a, const Chosen& b) {
+                     return preferred(a.choice, gpusOf(evaluated.replicas[a.replica].question.layout),
+                                      b.choice, gpusOf(evaluated.replicas[b.replica].question.layout));
+                   });
+  return sorted;
+}
+
+model::Estimate multiplied(model::Estimate estimate, int replicas) {
+  estimate.layout.replicas = replicas;
+  if (estimate.mode == model::Mode::sync) return estimate;
+  estimate.maxQps *= replicas;
+  estimate.interval.lower *= replicas;
+  estimate.interval.upper *= replicas;
+  estimate.floor *= replicas;
+  return estimate;
+}
+
+Option optionOf(const Request& request, const Replica& replica, const Choice& choice,
+                const Market& market) {
+  Option option;
+  option.gpu = replica.question.gpu;
+  option.format = replica.question.format;
+  option.kvDtype = replica.question.kvDtype;
+  option.layout = {replica.question.layout.tp, replica.question.layout.pp, choice.replicas};
+  option.purchase = *market.cheapest(option.layout);
+  option.estimate = multiplied(replica.estimate, choice.replicas);
+  option.estimate.layout = option.layout;
+  option.qps = replica.capacity * choice.replicas;
+  const model::RequestsPerSecond served = request.demand ? *request.demand : option.qps;
+  option.queriesPerDollar = queriesPerDollar(served, choice.rate);
+  option.latency = latencyOf(request, replica.estimate);
+  option.energyPerQuery =
+      replica.question.gpu->tdp * static_cast<double>(gpuCount(option.layout)) / served.value() *
+      model::Seconds(1);
+  option.recovery = replica.recovery;
+  if (request.demand) option.headroom = option.qps / *request.demand - 1;
+  return option;
+}
+
+void markPareto(const Request& request, std::vector<Option>& options) {
+  std::vector<std::vector<double>> points;
+  points.reserve(options.size());
+  for (const Option& option : options) {
+    std::vector<double> point{option.purchase.rate.value(), option.latency.value()};
+    // Without a demand a cheaper deployment may simply be a smaller one: queries per dollar and
+    // QPS say what the money buys.
+    if (request.mode == model::Mode::async) {
+      point.push_back(-option.qps.value());
+      if (!request.demand) point[0] = -option.queriesPerDollar.value();
+    }
+    points.push_back(std::move(point));
+  }
+  const std::vector<bool> front = paretoFront(points);
+  for (std::size_t i = 0; i < options.size(); ++i) options[i].pareto = front[i];
+}
+
+// How far a rejected configuration is from being admitted: fewer misses first, then the 16-bit
+// cache, then the smallest ratio missed.
+std::tuple<std::size_t, bool, double> distance(const Rejected& rejected) {
+  double ratio = 1;
+  for (const model::Infeasible& miss : rejected.misses) {
+    const double high = std::max(miss.needed, miss.available);
+    const double low = std::min(miss.needed, miss.available);
+    ratio *= low > 0 ? high / low : 1e6;
+  }
+  return {rejected.misses.size(), rejected.kvDtype == model::KvDtype::fp8, ratio};
+}
+
+Exclusion exclusionOf(const Request& request, const Rejected& rejected) {
+  return {request.gpus[rejected.gpu], rejected.format, rejected.kvDtype, rejected.layout,
+          rejected.misses};
+}
+
+// The nearest miss of every (GPU, format) without an option, in the request's order.
+std::vector<Exclusion> exclusionsOf(const Request& request, const Evaluated& evaluated,
+                                    const Sorted& sorted) {
+  using Family = std::pair<std::size_t, model::Format>;
+  std::map<Family, const Rejected*> nearest;
+  for (const Rejected& rejected : sorted.rejected) {
+    const Rejected*& best = nearest[{rejected.gpu, rejected.format}];
+    if (best == nullptr || distance(rejected) < distance(*best)) best = &rejected;
+  }
+  for (const Chosen& chosen : sorted.feasible) {
+    const Replica& replica = evaluated.replicas[chosen.replica];
+    nearest.erase({replica.gpu, replica.question.format});
+  }
+  std::vector<Exclusion> exclusions;
+  for (const auto& [family, rejected] : nearest) {
+    exclusions.push_back(exclusionOf(request, *rejected));
+  }
+  return exclusions;
+}
+
+// The flag that would have to be relaxed, with the value that admits the configuration; empty when
+// no flag can.
+std::string relaxedTarget(const Request& request, const model::Infeasible& miss) {
+  switch (miss.kind) {
+    case model::InfeasibleKind::recovery:
+      if (!(miss.available > 0)) return "without --min-recovery";
+      return fmt::format("--min-recovery {:.1f}", std::floor(miss.available * 10) / 10);
+    case model::InfeasibleKind::slo: {
+      const std::string metric = miss.reason.substr(0, miss.reason.find(' '));
+      // Rounded up to three digits, so that the figure shown is met.
+      const double digits = std::pow(10.0, 2 - std::floor(std::log10(miss.needed)));
+      return fmt::format("--slo {}.mean<={:g}s", metric, std::ceil(miss.needed * digits) / digits);
+    }
+    case model::InfeasibleKind::budget:
+      return fmt::format("--budget {:.2f}", std::ceil(miss.needed * 100) / 100);
+    case model::InfeasibleKind::gpuCount:
+    case model::InfeasibleKind::demand:
+      return fmt::format("--max-gpus {:.0f}", miss.needed);
+    case model::InfeasibleKind::price:
+      return fmt::format("--prices with a price for it (not {})", request.prices.name);
+    case model::InfeasibleKind::formatUnsupported:
+    case model::InfeasibleKind::memory:
+    case model::InfeasibleKind::context:
+    case model::InfeasibleKind::layout:
+      return {};
+  }
+  return {};
+}
+
+// For each target the configuration that needs it relaxed least, among those that miss it alone.
+std::vector<Relaxation> relaxationsOf(const Request& request,
+                                      const std::vector<Rejected>& rejected) {
+  std::map<model::InfeasibleKind, const Rejected*> easiest;
+  for (const Rejected& candidate : rejected) {
+    if (candidate.misses.size() != 1) continue;
+    const Rejected*& best = easiest[candidate.misses.front().kind];
+    if (best == nullptr || distance(candidate) < distance(*best)) best = &candidate;
+  }
+  std::vector<Relaxation> relaxations;
+  for (const auto& [kind, candidate] : easiest) {
+    std::string target = relaxedTarget(request, candidate->misses.front());
+    if (target.empty()) continue;
+    relaxations.push_back({std::move(target), exclusionOf(request, *candidate)});
+  }
+  return relaxations;
+}
+
+// Nothing is feasible: look also at larger layouts and at GPUs without a price for what relaxing
+// one target would admit.
+std::vector<Relaxation> relaxations(const Request& request, ModelCache& cache,
+                                    std::stop_token stop) {
+  Request wider = request;
+  wider.maxGpus = request.maxGpus * kLookBeyond;
+  const Evaluated all =
+      evaluateReplicas(wider, std::vector<bool>(request.gpus.size(), false), cache, stop);
+  const std::vector<Market> offers = markets(request, wider.maxGpus);
+  return relaxationsOf(request, sort(request, all, offers).rejected);
+}
+
+}  // namespace
+
+Recommendation recommend(const Request& request, ModelCache& cache, std::stop_token stop) {
+  const std::vector<Market> offers = markets(request, request.maxGpus);
+  std::vector<bool> skip(request.gpus.size());
+  for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) skip[gpu] = offers[gpu].empty();
+
+  Evaluated evaluated = evaluateReplicas(request, skip, cache, stop);
+  for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
+    if (!skip[gpu]) continue;
+    const model::Infeasible miss{model::InfeasibleKind::price,
+                                 fmt::format("no {} price in {}", request.prices.tier,
+                                             request.prices.name),
+                                 0, 0};
+    for (const model::Format format : request.formats) {
+      evaluated.rejected.push_back({gpu, format, model::KvDtype::bf16, {}, {miss}});
+    }
+  }
+
+  const Sorted sorted = sort(request, evaluated, offers);
+  Recommendation answer;
+  answer.evaluated = evaluated.replicas.size();
+  answer.complete = evaluated.complete;
+  answer.exclusions = exclusionsOf(request, evaluated, sorted);
+  if (sorted.feasible.empty()) {
+    answer.relaxations = relaxations(request, cache, stop);
+    return answer;
+  }
+  answer.options.reserve(sorted.feasible.size());
+  for (const Chosen& chosen : sorted.feasible) {
+    const Replica& replica = evaluated.replicas[chosen.replica];
+    answer.options.push_back(optionOf(request, replica, chosen.choice, offers[replica.gpu]));
+  }
+  markPareto(request, answer.options);
+
+  const auto replicaAt = [&](std::size_t rank) -> const Replica& {
+    return evaluated.replicas[sorted.feasible[rank].replica];
+  };
+  const auto duel = [&](std::size_t rival) {
+    const Replica& a = replicaAt(0);
+    const Replica& b = replicaAt(rival);
+    return Duel{rival, probabilityPreferred(request, a, offers[a.gpu], b, offers[b.gpu])};
+  };
+  if (answer.options.size() > 1) answer.againstRunnerUp = duel(1);
+  for (std::size_t rank = 1; rank < answer.options.size(); ++rank) {
+    if (answer.options[rank].format == answer.options[0].format) continue;
+    answer.againstOtherFormat = duel(rank);
+    break;
+  }
+  if (!stop.stop_requested()) {
+    answer.flips = flips(request, evaluated.replicas, offers,
+                         {sorted.feasible[0].replica, sorted.feasible[0].choice});
+  }
+  return answer;
+}
+
+}  // namespace qplan::planner

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "planner/flip.hpp"
+#include "planner/replica.hpp"
+#include "planner/sureness.hpp"
+
+namespace qplan::planner {
+
+// One deployment that answers the request.
+struct Option {
+  const model::Gpu* gpu = nullptr;
+  model::Format format = model::Format::bf16;
+  model::KvDtype kvDtype = model::KvDtype::bf16;
+  model::Layout layout;
+  Purchase purchase;
+  model::Estimate estimate;      // of all replicas together, interval and floor with it
+  model::RequestsPerSecond qps;  // capacity within the targets; sync: replicas / latency
+  model::RequestsPerDollar queriesPerDollar;  // of the demand where there is one, else of `qps`
+  model::Seconds latency;         // mean E2E; sync: alone; async: at capacity
+  model::Joules energyPerQuery;   // every GPU at its TDP: an upper bound
+  std::optional<double> recovery;
+  std::optional<double> headroom;  // qps / demand - 1
+  bool pareto = false;
+  bool operator==(const Option&) const = default;
+};
+
+// One (GPU, format) none of whose configurations answers the request, with the nearest reason.
+struct Exclusion {
+  const model::Gpu* gpu = nullptr;
+  model::Format format = model::Format::bf16;
+  model::KvDtype kvDtype = model::KvDtype::bf16;
+  model::Layout layout;
+  std::vector<model::Infeasible> misses;
+  bool operator==(const Exclusion&) const = default;
+};
+
+// A single target that, relaxed to `value`, admits a configuration.
+struct Relaxation {
+  std::string target;  // "--budget 12.4"
+  Exclusion admits;
+  bool operator==(const Relaxation&) const = default;
+};
+
+struct Recommendation {
+  std::vector<Option> options;        // ranked, best first
+  std::vector<Exclusion> exclusions;  // families without any option
+  std::vector<Relaxation> relaxations;  // only when nothing is feasible
+  std::optional<Duel> againstRunnerUp;
+  std::optional<Duel> againstOtherFormat;
+  std::vector<Flip> flips;
+  std::size_t evaluated = 0;  // replicas timed
+  bool complete = true;
+};
+
+// The whole search. Deterministic for any number of threads.
+Recommendation recommend(const Request& request, ModelCache& cache, std::stop_token stop = {});
+
+}  // namespace qplan::planner
