@@ -1,0 +1,108 @@
+#include "planner/report/document.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "planner/report/columns.hpp"
+#include "planner/report/text.hpp"
+
+namespace qplan::planner::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json jsonOf(const Cell& cell) {
+  return std::visit(
+      [](const auto& value) -> Json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) {
+          return nullptr;
+        } else {
+          return value;
+        }
+      },
+      cell);
+}
+
+Json jsonOf(const Fields& fields) {
+  Json object = Json::object();
+  for (const Field& field : fields.fields) object[field.key] = jsonOf(field.value);
+  return object;
+}
+
+Json jsonOf(const Table& table) {
+  Json rows = Json::array();
+  for (const auto& row : table.rows) {
+    Json object = Json::object();
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      object[table.columns[c].key] = jsonOf(row[c]);
+    }
+    rows.push_back(std::move(object));
+  }
+  return rows;
+}
+
+std::string writeJson(const Document& document) {
+  Json json;
+  json["schema"] = {{"name", document.schemaName}, {"version", document.schemaVersion}};
+  json["inputs"] = jsonOf(document.inputs);
+  for (const Block& block : document.blocks) {
+    if (const auto* table = std::get_if<Table>(&block)) {
+      json[table->id] = jsonOf(*table);
+    } else if (const auto* fields = std::get_if<Fields>(&block)) {
+      json[fields->id] = jsonOf(*fields);
+    } else if (const auto* notes = std::get_if<Notes>(&block)) {
+      json[notes->id] = notes->lines;
+    }
+  }
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string csvOf(const Table& table) {
+  std::string out;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    out += (c > 0 ? "," : "") + quoted(table.columns[c].key);
+  }
+  out += "\n";
+  for (const auto& row : table.rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) out += (c > 0 ? "," : "") + quoted(exact(row[c]));
+    out += "\n";
+  }
+  return out;
+}
+
+std::string writeCsv(const Document& document) {
+  if (!document.csvOnly.columns.empty()) return csvOf(document.csvOnly);
+  for (const Block& block : document.blocks) {
+    const auto* table = std::get_if<Table>(&block);
+    if (table != nullptr && table->id == document.csvTable) return csvOf(*table);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string write(const Document& document, OutputFormat format) {
+  switch (format) {
+    case OutputFormat::table:
+      return writeText(document);
+    case OutputFormat::json:
+      return writeJson(document);
+    case OutputFormat::csv:
+      return writeCsv(document);
+    case OutputFormat::md:
+      return writeMarkdown(document);
+  }
+  return {};
+}
+
+}  // namespace qplan::planner::report

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace qplan::planner::report {
+
+// One value; monostate prints as "-" in text, null in JSON and nothing in CSV.
+using Cell = std::variant<std::monostate, std::string, double, std::int64_t, bool>;
+
+// A named figure. `key` ends in the unit and is a metric id, a plain field of the vocabulary
+// (columns.hpp) or both; label and number format follow from it.
+struct Field {
+  std::string key;
+  Cell value;
+  bool operator==(const Field&) const = default;
+};
+
+struct Fields {
+  std::string id;     // JSON key of the object
+  std::string title;  // heading in text
+  std::vector<Field> fields;
+  bool operator==(const Fields&) const = default;
+};
+
+struct Column {
+  std::string key;
+  // Columns of low priority are dropped from text until the table fits; 0: JSON and CSV only.
+  int priority = 1;
+  bool operator==(const Column&) const = default;
+};
+
+struct Table {
+  std::string id;
+  std::string title;
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows;
+  bool operator==(const Table&) const = default;
+};
+
+// Sentences for people; a JSON array of strings.
+struct Notes {
+  std::string id;
+  std::string title;
+  std::vector<std::string> lines;
+  bool operator==(const Notes&) const = default;
+};
+
+using Block = std::variant<Fields, Table, Notes>;
+
+// A report as a value: one description that every writer turns into its format.
+struct Document {
+  std::string schemaName;  // "qplan.recommendation"
+  std::string schemaVersion = "1.0";
+  std::string title;
+  Fields inputs{"inputs", "", {}};
+  std::vector<Block> blocks;
+  std::string csvTable;  // id of the table the CSV format holds
+  Table csvOnly;         // that table when no other format shows it
+  bool operator==(const Document&) const = default;
+};
+
+enum class OutputFormat { table, json, csv, md };
+
+// The document in one format; ends with a newline. Byte-identical in any locale.
+std::string write(const Document& document, OutputFormat format);
+
+}  // namespace qplan::planner::report

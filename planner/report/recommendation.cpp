@@ -1,0 +1,363 @@
+#include "planner/report/recommendation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "planner/report/describe.hpp"
+
+namespace qplan::planner::report {
+
+namespace {
+
+constexpr std::size_t kMissesShown = 5;
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+template <class Range, class Name>
+Cell joined(const Range& range, Name nameOf) {
+  std::vector<std::string> names;
+  for (const auto& item : range) names.emplace_back(nameOf(item));
+  return listed(names);
+}
+
+Fields inputsOf(const Request& request, std::size_t top) {
+  std::string slos;
+  for (const Slo& slo : request.slos) {
+    slos += fmt::format("{}{}.mean<={:g}s", slos.empty() ? "" : ",", name(slo.metric),
+                        slo.limit.value());
+  }
+  const auto orNone = [](const auto& value, auto convert) -> Cell {
+    return value ? Cell(convert(*value)) : Cell();
+  };
+  return {"inputs",
+          "",
+          {{"model", request.llm->id},
+           {"workload", request.workload.id},
+           {"input_tokens", cell(request.workload.inputTokens)},
+           {"output_tokens", cell(request.workload.outputTokens)},
+           {"mode", cell(name(request.mode))},
+           {"demand_qps", orNone(request.demand, [](auto rate) { return rate.value(); })},
+           {"slo", slos.empty() ? Cell() : Cell(slos)},
+           {"min_recovery_percent", orNone(request.minRecovery, [](double p) { return p; })},
+           {"suite", request.suite},
+           {"objective", cell(name(request.objective))},
+           {"gpus", joined(request.gpus, [](const model::Gpu* gpu) { return gpu->id; })},
+           {"formats", joined(request.formats, [](model::Format f) { return model::name(f); })},
+           {"kv_dtypes", joined(request.kvDtypes, [](model::KvDtype k) { return model::name(k); })},
+           {"max_gpus", cell(request.maxGpus)},
+           {"prices", describe(request.prices)},
+           {"price_tier", request.prices.tier},
+           {"budget_usd_per_hour", orNone(request.budget, [](auto rate) { return perHour(rate); })},
+           {"engine", request.engine->id},
+           {"top", static_cast<std::int64_t>(top)}}};
+}
+
+std::string shortName(const Option& option) {
+  return fmt::format("{} x {} {}{}", gpuCount(option.layout), option.gpu->id,
+                     model::name(option.format),
+                     option.kvDtype == model::KvDtype::fp8 ? " with FP8 KV" : "");
+}
+
+Cell optional(const std::optional<double>& value, double factor = 1) {
+  return value ? Cell(*value * factor) : Cell();
+}
+
+std::vector<Column> optionColumns(model::Mode mode) {
+  const bool sync = mode == model::Mode::sync;
+  return {{"rank", 9},
+          {"gpu", 9},
+          {"format", 9},
+          {"kv_dtype", 7},
+          {"gpus", 9},
+          {"layout", 6},
+          {"tp", 0},
+          {"pp", 0},
+          {"replicas", 0},
+          {"latency_s", sync ? 9 : 4},
+          {"max_qps", sync ? 0 : 9},
+          {"interval", 8},
+          {"lower", 0},
+          {"upper", 0},
+          {"floor", 0},
+          {"ttft_s", 2},
+          {"tpot_s", 2},
+          {"price_usd_per_hour", 9},
+          {"queries_per_usd", 9},
+          {"energy_j_per_query", 1},
+          {"recovery_percent", 3},
+          {"headroom_percent", sync ? 0 : 5},
+          {"limiting_factor", 1},
+          {"provenance", 1},
+          {"pareto", 5},
+          {"instances", 0}};
+}
+
+std::vector<Cell> optionRow(const Option& option, std::size_t rank) {
+  const model::Estimate& estimate = option.estimate;
+  return {static_cast<std::int64_t>(rank + 1),
+          option.gpu->id,
+          cell(model::name(option.format)),
+          cell(model::name(option.kvDtype)),
+          cell(gpuCount(option.layout)),
+          describe(option.layout),
+          cell(option.layout.tp),
+          cell(option.layout.pp),
+          cell(option.layout.replicas),
+          option.latency.value(),
+          estimate.mode == model::Mode::sync ? Cell() : Cell(option.qps.value()),
+          describe(estimate.interval),
+          estimate.interval.lower,
+          estimate.interval.upper,
+          estimate.floor,
+          estimate.ttft.value(),
+          estimate.tpot.value(),
+          perHour(option.purchase.rate),
+          option.queriesPerDollar.value(),
+          option.energyPerQuery.value(),
+          optional(option.recovery),
+          optional(option.headroom, 100),
+          cell(model::name(estimate.limitingFactor)),
+          cell(model::name(estimate.provenance)),
+          option.pareto,
+          describe(option.purchase)};
+}
+
+std::string sureness(const Recommendation& answer, const Duel& duel, std::string_view rival) {
+  return fmt::format("{:.0f} % against {}, {}", 100 * duel.probability, rival,
+                     shortName(answer.options[duel.rival]));
+}
+
+Fields answerOf(const Request& request, const Recommendation& answer) {
+  const Option& winner = answer.options.front();
+  const model::Estimate& estimate = winner.estimate;
+  const bool sync = request.mode == model::Mode::sync;
+  Fields fields{"answer", "", {}};
+  auto& list = fields.fields;
+  list.push_back({"use", fmt::format("{} x {}, {} weights, {} KV cache, {}",
+                                     gpuCount(winner.layout), winner.gpu->id,
+                                     model::name(winner.format), model::name(winner.kvDtype),
+                                     describe(winner.layout))});
+  list.push_back({"buy", describe(winner.purchase)});
+  list.push_back({"cost", fmt::format("{:.2f} USD/h, {:.0f} queries/USD{}",
+                                      perHour(winner.purchase.rate),
+                                      winner.queriesPerDollar.value(),
+                                      request.demand ? " at the demand" : "")});
+  const std::string interval =
+      fmt::format("(80 %: {}; physical bound {}; {})", describe(estimate.interval),
+                  figure(estimate.floor), model::name(estimate.provenance));
+  if (sync) {
+    list.push_back({"latency", fmt::format("{} s {}", figure(winner.latency.value()), interval)});
+  } else {
+    list.push_back({"throughput", fmt::format("{} QPS {}", figure(winner.qps.value()), interval)});
+    list.push_back({"latency", fmt::format("{} s at capacity, {} s alone",
+                                           figure(winner.latency.value()),
+                                           figure(estimate.latency.value()))});
+  }
+  if (winner.headroom) {
+    list.push_back({"headroom", fmt::format("{:.0f} % above the demand", 100 * *winner.headroom)});
+  }
+  list.push_back({"limited by", words(estimate.limitingFactor)});
+  list.push_back({"recovery", winner.recovery
+                                  ? fmt::format("{:.1f} % of BF16 on {}", *winner.recovery,
+                                                request.suite)
+                                  : "unknown on " + request.suite});
+  std::string sure;
+  if (answer.againstRunnerUp) sure = sureness(answer, *answer.againstRunnerUp, "the runner-up");
+  if (answer.againstOtherFormat && (!answer.againstRunnerUp ||
+                                    answer.againstOtherFormat->rival !=
+                                        answer.againstRunnerUp->rival)) {
+    sure += "; " + sureness(answer, *answer.againstOtherFormat, "the best other format");
+  }
+  if (!sure.empty()) list.push_back({"how sure", sure});
+  return fields;
+}
+
+std::string flipText(const Request& request, const Flip& flip) {
+  const std::string winner = fmt::format("{} on {}", model::name(flip.format), flip.gpu);
+  const std::string_view direction = flip.upward ? "up to" : "down to";
+  switch (flip.axis) {
+    case Flip::Axis::demand:
+      return flip.found ? fmt::format("demand: {} from {} requests/s {}", winner,
+                                      figure(flip.value), flip.upward ? "up" : "down")
+                        : fmt::format("demand: no flip {} {} requests/s", direction,
+                                      figure(flip.value));
+    case Flip::Axis::priceRatio:
+      return flip.found ? fmt::format("price: {} when {} costs {:.2f} of its price", winner,
+                                      flip.priceGpu, flip.value)
+                        : fmt::format("price: no flip down to {:.1f} of the price of {}",
+                                      flip.value, flip.priceGpu);
+    case Flip::Axis::inputTokens:
+      return flip.found ? fmt::format("context: {} from {:.0f} input tokens {}", winner,
+                                      flip.value, flip.upward ? "up" : "down")
+                        : fmt::format("context: no flip {} {:.0f} input tokens", direction,
+                                      flip.value);
+    case Flip::Axis::concurrency:
+      return flip.found
+                 ? fmt::format("load: {} from {:.0f} requests in flight per replica {}", winner,
+                               flip.value, flip.upward ? "up" : "down")
+                 : fmt::format("load: no flip {} {:.0f} requests in flight per replica", direction,
+                               flip.value);
+  }
+  return request.llm->id;
+}
+
+void addFlips(const Request& request, const Recommendation& answer, Document& document) {
+  Table table{"flips",
+              "",
+              {{"axis", 0}, {"found", 0}, {"direction", 0}, {"value", 0}, {"price_gpu", 0},
+               {"gpu", 0}, {"format", 0}},
+              {}};
+  Notes notes{"flips_text", "Where it flips", {}};
+  for (const Flip& flip : answer.flips) {
+    table.rows.push_back({cell(name(flip.axis)), flip.found,
+                          cell(flip.upward ? "up" : "down"), flip.value,
+                          flip.priceGpu.empty() ? Cell() : Cell(flip.priceGpu),
+                          flip.found ? Cell(flip.gpu) : Cell(),
+                          flip.found ? cell(model::name(flip.format)) : Cell()});
+    notes.lines.push_back(flipText(request, flip));
+  }
+  document.blocks.emplace_back(std::move(table));
+  document.blocks.emplace_back(std::move(notes));
+}
+
+std::string reasonOf(const Exclusion& exclusion) {
+  std::string text;
+  for (const model::Infeasible& miss : exclusion.misses) {
+    text += (text.empty() ? "" : "; ") + miss.reason;
+  }
+  return text;
+}
+
+std::vector<Cell> exclusionRow(const Exclusion& exclusion) {
+  return {exclusion.gpu->id, cell(model::name(exclusion.format)),
+          cell(model::name(exclusion.kvDtype)), describe(exclusion.layout), reasonOf(exclusion)};
+}
+
+const std::vector<Column> kExclusionColumns{
+    {"gpu", 0}, {"format", 0}, {"kv_dtype", 0}, {"layout", 0}, {"reason", 0}};
+
+// Exclusions for the same reason in one sentence.
+void addExclusions(const Recommendation& answer, Document& document) {
+  Table table{"excluded", "", kExclusionColumns, {}};
+  std::vector<std::pair<std::string, std::map<std::string, std::vector<std::string>>>> groups;
+  for (const Exclusion& exclusion : answer.exclusions) {
+    table.rows.push_back(exclusionRow(exclusion));
+    const std::string reason = reasonOf(exclusion);
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const auto& g) { return g.first == reason; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {reason, {}});
+    group->second[std::string(model::name(exclusion.format))].push_back(exclusion.gpu->id);
+  }
+  Notes notes{"excluded_text", "Excluded", {}};
+  for (const auto& [reason, formats] : groups) {
+    std::map<std::vector<std::string>, std::vector<std::string>> byGpus;
+    for (const auto& [format, gpus] : formats) byGpus[gpus].push_back(format);
+    for (const auto& [gpus, names] : byGpus) {
+      notes.lines.push_back(fmt::format(
+          "{} on {}: {}", names.size() == model::kFormatCount ? "every format" : listed(names),
+          listed(gpus), reason));
+    }
+  }
+  document.blocks.emplace_back(std::move(table));
+  document.blocks.emplace_back(std::move(notes));
+}
+
+void addMisses(const Recommendation& answer, Document& document) {
+  std::vector<Exclusion> closest = answer.exclusions;
+  std::stable_sort(closest.begin(), closest.end(), [](const Exclusion& a, const Exclusion& b) {
+    const auto gap = [](const Exclusion& e) {
+      double ratio = 1;
+      for (const model::Infeasible& miss : e.misses) {
+        const double high = std::max(miss.needed, miss.available);
+        const double low = std::min(miss.needed, miss.available);
+        ratio *= low > 0 ? high / low : 1e6;
+      }
+      return std::pair{e.misses.size(), ratio};
+    };
+    return gap(a) < gap(b);
+  });
+  if (closest.size() > kMissesShown) closest.resize(kMissesShown);
+  Table table{"closest_misses",
+              "Closest misses",
+              {{"gpu", 9}, {"format", 9}, {"kv_dtype", 2}, {"layout", 5}, {"reason", 8}},
+              {}};
+  for (const Exclusion& exclusion : closest) table.rows.push_back(exclusionRow(exclusion));
+  document.blocks.emplace_back(std::move(table));
+
+  Table relax{"relaxations", "", {{"target", 0}, {"gpu", 0}, {"format", 0}, {"layout", 0}}, {}};
+  Notes notes{"relaxations_text", "What would admit one", {}};
+  for (const Relaxation& relaxation : answer.relaxations) {
+    const Exclusion& admits = relaxation.admits;
+    relax.rows.push_back({relaxation.target, admits.gpu->id, cell(model::name(admits.format)),
+                          describe(admits.layout)});
+    notes.lines.push_back(fmt::format("{}: admits {} on {}, {}", relaxation.target,
+                                      model::name(admits.format), admits.gpu->id,
+                                      describe(admits.layout)));
+  }
+  if (notes.lines.empty()) {
+    notes.lines.emplace_back("no single target: every configuration misses more than one");
+  }
+  document.blocks.emplace_back(std::move(relax));
+  document.blocks.emplace_back(std::move(notes));
+}
+
+}  // namespace
+
+Document recommendationReport(const Request& request, const Recommendation& answer,
+                              std::size_t top) {
+  Document document;
+  document.schemaName = "qplan.recommendation";
+  document.csvTable = "options";
+  document.inputs = inputsOf(request, top);
+  document.title = fmt::format("{}, {}, {}{}; {}, prices {}", request.llm->id,
+                               describe(request.workload), name(request.mode),
+                               request.demand ? fmt::format(", {:g} requests/s",
+                                                            request.demand->value())
+                                              : "",
+                               request.engine->id, describe(request.prices));
+  document.blocks.emplace_back(
+      Fields{"search",
+             "",
+             {{"complete", answer.complete},
+              {"feasible", static_cast<std::int64_t>(answer.options.size())},
+              {"evaluated", static_cast<std::int64_t>(answer.evaluated)}}});
+  if (answer.options.empty()) {
+    document.title += ": nothing feasible";
+    addMisses(answer, document);
+    addExclusions(answer, document);
+    return document;
+  }
+  document.blocks.emplace_back(answerOf(request, answer));
+  Table options{"options",
+                fmt::format("Best {} of {}", std::min(top, answer.options.size()),
+                            answer.options.size()),
+                optionColumns(request.mode),
+                {}};
+  Table front{"pareto_front", "Pareto-optimal", optionColumns(request.mode), {}};
+  for (std::size_t rank = 0; rank < answer.options.size(); ++rank) {
+    if (rank < top) options.rows.push_back(optionRow(answer.options[rank], rank));
+    if (answer.options[rank].pareto) front.rows.push_back(optionRow(answer.options[rank], rank));
+  }
+  document.blocks.emplace_back(std::move(options));
+  document.blocks.emplace_back(std::move(front));
+  addFlips(request, answer, document);
+  addExclusions(answer, document);
+  Notes method{"method", "How to read it", {}};
+  method.lines.emplace_back(
+      "how sure: from the 80 % intervals as log-normal errors, correlated 0.5 between options on "
+      "the same GPU type and 0.25 otherwise");
+  method.lines.emplace_back(
+      "energy: every GPU at its TDP, an upper bound; prices: the cheapest combination of instances "
+      "of one list");
+  document.blocks.emplace_back(std::move(method));
+  return document;
+}
+
+}  // namespace qplan::planner::report
