@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
+
+#include "model/metric.hpp"
 
 namespace qplan::planner::report {
 
@@ -12,74 +13,75 @@ namespace {
 struct Known {
   std::string_view key;
   std::string_view label;
-  int significant;
-  int decimals;
+  // Of figures that are not in the metric registry.
+  model::NumberFormat format{model::Rounding::significant, 4};
 };
 
-// Keys whose heading is not the key itself with blanks, or whose numbers are not plain.
+constexpr model::NumberFormat fixedPoint(int digits) { return {model::Rounding::fixed, digits}; }
+constexpr model::NumberFormat significant(int digits) {
+  return {model::Rounding::significant, digits};
+}
+
+// Headings shorter than the registry's, and fields that are no metric.
 constexpr std::array kKnown{
-    Known{"rank", "#", 0, 0},
-    Known{"gpu", "GPU", 0, 0},
-    Known{"kv_dtype", "KV", 0, 0},
-    Known{"gpus", "GPUs", 0, 0},
-    Known{"n_gpus", "GPUs", 0, 0},
-    Known{"tp", "TP", 0, 0},
-    Known{"pp", "PP", 0, 0},
-    Known{"layout", "layout", 0, 0},
-    Known{"latency_s", "latency s", 3, 0},
-    Known{"latency_lower_s", "lower s", 3, 0},
-    Known{"latency_upper_s", "upper s", 3, 0},
-    Known{"measured_latency_s", "measured s", 4, 0},
-    Known{"measured_qps", "measured QPS", 4, 0},
-    Known{"predicted_latency_s", "predicted s", 4, 0},
-    Known{"predicted_qps", "predicted QPS", 4, 0},
-    Known{"max_qps", "QPS", 4, 0},
-    Known{"qps_lower", "lower QPS", 4, 0},
-    Known{"qps_upper", "upper QPS", 4, 0},
-    Known{"interval", "80 % interval", 0, 0},
-    Known{"floor", "floor", 4, 0},
-    Known{"ttft_s", "TTFT s", 3, 0},
-    Known{"tpot_s", "TPOT s", 3, 0},
-    Known{"price_usd_per_hour", "USD/h", 0, 2},
-    Known{"queries_per_usd", "Q/$", 4, 0},
-    Known{"energy_j_per_query", "J/query", 4, 0},
-    Known{"recovery_percent", "recov. %", 0, 1},
-    Known{"headroom_percent", "headroom %", 0, 0},
-    Known{"pareto", "Pareto", 0, 0},
-    Known{"mean_batch", "mean batch", 3, 0},
-    Known{"time_s", "time s", 4, 0},
-    Known{"floor_s", "floor s", 4, 0},
-    Known{"share_percent", "share %", 0, 1},
-    Known{"floor_share_percent", "of floor %", 0, 1},
-    Known{"gib", "GiB", 0, 2},
-    Known{"bias_percent", "bias %", 0, 2},
-    Known{"median_percent", "median %", 0, 2},
-    Known{"mape_percent", "MAPE %", 0, 2},
-    Known{"p90_percent", "p90 %", 0, 1},
-    Known{"worst_percent", "worst %", 0, 1},
-    Known{"coverage_percent", "cover %", 0, 1},
-    Known{"error_percent", "error %", 0, 2},
-    Known{"regret_percent", "regret %", 0, 2},
-    Known{"always_8bit_regret_percent", "8-bit regret %", 0, 2},
-    Known{"probability_percent", "probability %", 0, 0},
-    Known{"predicted_ratio", "predicted", 0, 2},
-    Known{"measured_ratio", "measured", 0, 2},
-    Known{"parameters", "parameters", 4, 0},
-    Known{"memory_gib", "memory GiB", 0, 1},
-    Known{"memory_bandwidth_gb_per_s", "GB/s", 0, 0},
-    Known{"bf16_tflops", "BF16 TFLOP/s", 4, 0},
-    Known{"fp8_tflops", "FP8", 4, 0},
-    Known{"int8_tops", "INT8", 4, 0},
-    Known{"max_context_tokens", "context", 0, 0},
-    Known{"baseline_score", "BF16 score", 0, 2},
-    Known{"score", "score", 0, 2},
+    Known{"rank", "#"},
+    Known{"gpu", "GPU"},
+    Known{"kv_dtype", "KV"},
+    Known{"tp", "TP"},
+    Known{"pp", "PP"},
+    Known{"latency_s", "latency s"},
+    Known{"max_qps", "QPS"},
+    Known{"ttft_s", "TTFT ms"},
+    Known{"tpot_s", "TPOT ms"},
+    Known{"lower", "lower"},
+    Known{"upper", "upper"},
+    Known{"floor", "bound"},
+    Known{"interval", "80 % interval"},
+    Known{"usd_per_hour", "USD/h"},
+    Known{"queries_per_usd", "Q/$"},
+    Known{"energy_per_query_j", "J/query"},
+    Known{"recovery_pct", "recovery %"},
+    Known{"headroom_pct", "headroom %"},
+    Known{"measured_latency_s", "measured s", significant(4)},
+    Known{"measured_qps", "measured QPS", significant(4)},
+    Known{"mean_latency_s", "mean E2E s", significant(3)},
+    Known{"time_s", "time s", significant(4)},
+    Known{"floor_s", "floor s", significant(4)},
+    Known{"share_pct", "share %", fixedPoint(1)},
+    Known{"floor_share_pct", "of floor %", fixedPoint(1)},
+    Known{"gib", "GiB", fixedPoint(2)},
+    Known{"bias_pct", "bias %", fixedPoint(2)},
+    Known{"median_pct", "median %", fixedPoint(2)},
+    Known{"mape_pct", "MAPE %", fixedPoint(2)},
+    Known{"p90_pct", "p90 %", fixedPoint(1)},
+    Known{"worst_pct", "worst %", fixedPoint(1)},
+    Known{"coverage_pct", "cover %", fixedPoint(1)},
+    Known{"error_pct", "error %", fixedPoint(2)},
+    Known{"predicted_ratio", "predicted", fixedPoint(2)},
+    Known{"measured_ratio", "measured", fixedPoint(2)},
+    Known{"memory_gib", "GiB", fixedPoint(1)},
+    Known{"memory_bandwidth_gb_per_s", "GB/s", fixedPoint(0)},
+    Known{"bf16_tflops", "BF16 TFLOP/s", significant(4)},
+    Known{"fp8_tflops", "FP8", significant(4)},
+    Known{"int8_tops", "INT8", significant(4)},
+    Known{"score", "score", fixedPoint(2)},
+    Known{"baseline_score", "BF16", fixedPoint(2)},
 };
 
-// Significant digits without exponents or trailing noise: 1234, 12.3, 0.0123.
-std::string significantText(double value, int digits) {
-  if (value == 0 || !std::isfinite(value)) return fmt::format("{}", value);
-  const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
-  return fmt::format("{:.{}f}", value, std::max(0, digits - 1 - magnitude));
+const Known* known(std::string_view key) {
+  for (const Known& row : kKnown) {
+    if (row.key == key) return &row;
+  }
+  return nullptr;
+}
+
+// The registry's record, or one made of the plain field's format.
+model::Metric metricOf(std::string_view key) {
+  if (const auto id = model::metricNamed(key)) return model::metric(*id);
+  model::Metric plain;
+  plain.format = significant(4);
+  if (const Known* row = known(key)) plain.format = row->format;
+  return plain;
 }
 
 std::string spaced(std::string_view key) {
@@ -92,20 +94,20 @@ std::string spaced(std::string_view key) {
 
 }  // namespace
 
-Presentation presentation(std::string_view key) {
-  for (const Known& known : kKnown) {
-    if (known.key == key) {
-      return {std::string(known.label), known.significant, known.decimals};
-    }
+std::string heading(std::string_view key) {
+  if (const Known* row = known(key)) return std::string(row->label);
+  if (const auto id = model::metricNamed(key)) {
+    const model::Metric& metric = model::metric(*id);
+    std::string text(metric.label);
+    if (!metric.shownUnit.empty()) text += " " + std::string(metric.shownUnit);
+    return text;
   }
-  return {spaced(key), 4, 0};
+  return spaced(key);
 }
 
 std::string display(std::string_view key, const Cell& cell) {
   if (const auto* number = std::get_if<double>(&cell)) {
-    const Presentation how = presentation(key);
-    return how.significant > 0 ? significantText(*number, how.significant)
-                               : fmt::format("{:.{}f}", *number, how.decimals);
+    return model::formatValue(metricOf(key), *number);
   }
   if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "yes" : "";
   if (std::holds_alternative<std::monostate>(cell)) return "-";

@@ -7,17 +7,11 @@
 
 namespace qplan::planner::report {
 
-// How a key is shown to people: its heading and how its numbers are written.
-struct Presentation {
-  std::string label;
-  int significant = 0;  // significant digits; 0: `decimals` fixed
-  int decimals = 2;
-};
+// Heading of a key in tables and lists: a short one where space is dear, else the registry's label
+// and unit, else the key with blanks.
+std::string heading(std::string_view key);
 
-// From the metric registry where `key` is a metric, else from the planner's own plain fields.
-Presentation presentation(std::string_view key);
-
-// The value as people read it, and as CSV holds it (shortest text that reads back the same).
+// The value as people read it (a metric by its registry format), and as CSV holds it (shortest text that reads back the same).
 std::string display(std::string_view key, const Cell& cell);
 std::string exact(const Cell& cell);
 

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <variant>
+
+#include "model/metric.hpp"
 
 namespace qplan::planner::report {
 
@@ -74,9 +75,7 @@ std::string words(model::Bound bound) {
 }
 
 std::string figure(double value) {
-  if (value == 0 || !std::isfinite(value)) return fmt::format("{}", value);
-  const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
-  return fmt::format("{:.{}f}", value, std::max(0, 2 - magnitude));
+  return model::formatValue(model::metric(model::MetricId::lower), value);
 }
 
 std::string describe(const model::Interval& interval) {

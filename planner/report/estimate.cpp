@@ -54,7 +54,7 @@ void addFigures(const EstimateQuestion& asked, const model::Estimate& estimate, 
   list.push_back({"limiting_factor", cell(model::name(estimate.limitingFactor))});
   list.push_back({"provenance", cell(model::name(estimate.provenance))});
   if (!asked.purchase) {
-    list.push_back({"price_usd_per_hour", Cell()});
+    list.push_back({"usd_per_hour", Cell()});
     list.push_back({"queries_per_usd", Cell()});
     return;
   }
@@ -63,7 +63,7 @@ void addFigures(const EstimateQuestion& asked, const model::Estimate& estimate, 
   const model::RequestsPerDollar perDollar =
       sync ? queriesPerDollar(estimate.latency, replicas, purchase.rate)
            : queriesPerDollar(estimate.maxQps, purchase.rate);
-  list.push_back({"price_usd_per_hour", perHour(purchase.rate)});
+  list.push_back({"usd_per_hour", perHour(purchase.rate)});
   list.push_back({"queries_per_usd", perDollar.value()});
   list.push_back({"instances", describe(purchase)});
 }
@@ -73,10 +73,10 @@ Table breakdownOf(const model::Breakdown& breakdown) {
               "Where the time of one request goes",
               {{"operator", 9},
                {"time_s", 9},
-               {"share_percent", 8},
+               {"share_pct", 8},
                {"bound", 7},
                {"floor_s", 6},
-               {"floor_share_percent", 7},
+               {"floor_share_pct", 7},
                {"provenance", 5}},
               {}};
   double sum = 0;

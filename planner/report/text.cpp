@@ -34,7 +34,7 @@ Grid gridOf(const Table& table) {
     const Column& column = table.columns[c];
     if (column.priority <= 0) continue;
     grid.priorities.push_back(column.priority);
-    grid.lines[0].push_back(presentation(column.key).label);
+    grid.lines[0].push_back(report::heading(column.key));
     std::size_t width = displayWidth(grid.lines[0].back());
     bool right = false;
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
@@ -85,17 +85,17 @@ void writeTable(const Table& table, std::string& out) {
 void writeFields(const Fields& fields, std::string& out) {
   std::size_t width = 0;
   for (const Field& field : fields.fields) {
-    width = std::max(width, displayWidth(presentation(field.key).label));
+    width = std::max(width, displayWidth(report::heading(field.key)));
   }
   for (const Field& field : fields.fields) {
-    const std::string head = "  " + padded(presentation(field.key).label, width, false) + "  ";
+    const std::string head = "  " + padded(report::heading(field.key), width, false) + "  ";
     out += wrapped(head + display(field.key, field.value), kTextWidth,
                    std::string(width + 4, ' ')) +
            "\n";
   }
 }
 
-void heading(const std::string& title, std::string& out) {
+void openBlock(const std::string& title, std::string& out) {
   if (!out.empty()) out += "\n";
   if (!title.empty()) out += title + "\n";
 }
@@ -114,7 +114,7 @@ void markdownTable(const Table& table, std::string& out) {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (table.columns[c].priority <= 0) continue;
     shown.push_back(c);
-    heads += " " + presentation(table.columns[c].key).label + " |";
+    heads += " " + report::heading(table.columns[c].key) + " |";
     const bool right = std::any_of(table.rows.begin(), table.rows.end(),
                                    [c](const auto& row) { return isNumber(row[c]); });
     rules += right ? " ---: |" : " --- |";
@@ -132,7 +132,7 @@ void markdownTable(const Table& table, std::string& out) {
 void markdownFields(const Fields& fields, std::string& out) {
   out += "| | |\n| --- | --- |\n";
   for (const Field& field : fields.fields) {
-    out += "| " + presentation(field.key).label + " | " +
+    out += "| " + report::heading(field.key) + " | " +
            markdownCell(display(field.key, field.value)) + " |\n";
   }
 }
@@ -175,14 +175,14 @@ std::string writeText(const Document& document) {
   for (const Block& block : document.blocks) {
     if (const auto* table = std::get_if<Table>(&block)) {
       if (table->rows.empty()) continue;
-      heading(table->title, out);
+      openBlock(table->title, out);
       writeTable(*table, out);
     } else if (const auto* fields = std::get_if<Fields>(&block)) {
-      heading(fields->title, out);
+      openBlock(fields->title, out);
       writeFields(*fields, out);
     } else if (const auto* notes = std::get_if<Notes>(&block)) {
       if (notes->lines.empty()) continue;
-      heading(notes->title, out);
+      openBlock(notes->title, out);
       for (const std::string& line : notes->lines) {
         out += wrapped("  " + line, kTextWidth, "    ") + "\n";
       }
