@@ -70,6 +70,13 @@ model::RequestsPerSecond capacityOf(const model::Estimate& estimate) {
                                             : estimate.maxQps;
 }
 
+// Whether more memory could not change the figure: one request fits, or as many as the engine runs.
+bool holdsWholeBatch(const Request& request, const model::Estimate& estimate) {
+  if (request.mode == model::Mode::sync) return true;
+  const double context = request.workload.inputTokens + request.workload.outputTokens;
+  return estimate.memory.kvTokens.value() >= context * request.engine->scheduler.maxSequences;
+}
+
 // One (GPU, format, KV dtype): all its layouts, in order.
 struct Family {
   std::size_t gpu = 0;
@@ -112,7 +119,7 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.estimate = evaluate(request, *replica.model);
     replica.capacity = capacityOf(replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
-    if (replica.estimate.limitingFactor != model::Bound::kvCapacity) satisfiedTp = layout.tp;
+    if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
     replica.estimate = model::withInterval(std::move(replica.estimate), cache.catalog().intervals,
                                            replica.model->deployment);
     replica.question = std::move(question);

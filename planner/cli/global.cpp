@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "model/diagnostic.hpp"
-#include "planner/io/atomic_file.hpp"
+#include "model/io/file.hpp"
 
 namespace qplan::planner::cli {
 
@@ -48,7 +48,7 @@ report::OutputFormat outputFormat(const Global& global) {
 
 void emitText(const Global& global, const std::string& text) {
   if (!global.output.empty()) {
-    io::writeAtomically(global.output, text);
+    model::io::writeFileAtomically(global.output, text);
     return;
   }
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {

@@ -9,11 +9,10 @@
 #include <optional>
 
 #include "model/diagnostic.hpp"
-#include "model/io/engine.hpp"
-#include "model/io/gpu.hpp"
-#include "model/io/llm.hpp"
-#include "planner/io/catalog.hpp"
-#include "planner/io/prices.hpp"
+#include "model/io/engine_file.hpp"
+#include "model/io/gpu_file.hpp"
+#include "model/io/llm_file.hpp"
+#include "planner/io/price_reader.hpp"
 
 namespace qplan::planner::cli {
 
@@ -105,17 +104,17 @@ std::optional<Number> number(std::string_view text) {
 
 Resolver::Resolver(const std::filesystem::path& dataDir)
     : dataDir_(dataDir),
-      catalog_(io::readCatalog(dataDir)),
-      knownLlms_(index(catalog_.llms)),
-      knownGpus_(index(catalog_.gpus)),
-      knownEngines_(index(catalog_.engines)) {}
+      loaded_(cli::load(dataDir)),
+      knownLlms_(index(catalog().llms)),
+      knownGpus_(index(catalog().gpus)),
+      knownEngines_(index(catalog().engines)) {}
 
 const model::Llm& Resolver::llm(const std::string& text, const std::string& flag) {
   if (const auto known = knownLlms_.find(lower(text)); known != knownLlms_.end()) {
     return *known->second;
   }
   if (!isPath(text)) {
-    unknown(flag, "model", text, idsOf(catalog_.llms),
+    unknown(flag, "model", text, idsOf(catalog().llms),
             "A path to a config.json works too; `qplan catalog list models` shows all");
   }
   auto& slot = llms_[text];
@@ -128,7 +127,7 @@ const model::Gpu& Resolver::gpu(const std::string& text, const std::string& flag
     return *known->second;
   }
   if (!isPath(text)) {
-    unknown(flag, "GPU", text, idsOf(catalog_.gpus),
+    unknown(flag, "GPU", text, idsOf(catalog().gpus),
             "A path to a GPU file works too; `qplan catalog list gpus` shows all");
   }
   auto& slot = gpus_[text];
@@ -137,10 +136,10 @@ const model::Gpu& Resolver::gpu(const std::string& text, const std::string& flag
 }
 
 const model::Workload& Resolver::workload(const std::string& text, const std::string& flag) {
-  for (const model::Workload& workload : catalog_.workloads) {
+  for (const model::Workload& workload : catalog().workloads) {
     if (workload.id == text) return workload;
   }
-  unknown(flag, "workload", text, idsOf(catalog_.workloads),
+  unknown(flag, "workload", text, idsOf(catalog().workloads),
           "--input-tokens and --output-tokens describe any other");
 }
 
@@ -157,7 +156,7 @@ Resolver::EngineAnswer Resolver::engine(const std::string& text, const std::stri
     const model::Engine* below = nullptr;
     const model::Engine* above = nullptr;
     const double at = position(*asked);
-    for (const model::Engine& engine : catalog_.engines) {
+    for (const model::Engine& engine : catalog().engines) {
       const auto version = versionOf(engine.id);
       if (!version || version->name != asked->name) continue;
       if (position(*version) <= at) {
@@ -174,17 +173,17 @@ Resolver::EngineAnswer Resolver::engine(const std::string& text, const std::stri
       return {lowerNearer ? below : above, false};
     }
   }
-  unknown(flag, "engine", text, idsOf(catalog_.engines),
+  unknown(flag, "engine", text, idsOf(catalog().engines),
           "A path to an engine file works too; `qplan catalog list engines` shows all");
 }
 
 const model::Engine& Resolver::newestEngine() const {
-  if (catalog_.engines.empty()) throw std::runtime_error("the catalogue has no engine");
-  return catalog_.engines.back();
+  if (catalog().engines.empty()) throw std::runtime_error("the catalogue has no engine");
+  return catalog().engines.back();
 }
 
 PriceSelection Resolver::prices(const std::string& text) {
-  if (!isPath(text)) return selectPrices(catalog_.priceLists, text);
+  if (!isPath(text)) return selectPrices(catalog().priceLists, text);
   auto& slot = lists_[text];
   if (!slot) slot = std::make_unique<PriceList>(io::readPriceList(text));
   PriceSelection selection{text, {slot.get()}, "on_demand"};
@@ -198,7 +197,7 @@ PriceSelection Resolver::prices(const std::string& text) {
 std::vector<const model::Gpu*> Resolver::gpus(const std::string& list) {
   std::vector<const model::Gpu*> chosen;
   if (list == "all") {
-    for (const model::Gpu& gpu : catalog_.gpus) chosen.push_back(&gpu);
+    for (const model::Gpu& gpu : catalog().gpus) chosen.push_back(&gpu);
     return chosen;
   }
   for (const std::string& item : items(list)) {

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "planner/catalog.hpp"
+#include "planner/cli/load.hpp"
 #include "planner/cost.hpp"
 
 namespace qplan::planner::cli {
@@ -18,7 +18,8 @@ class Resolver {
  public:
   explicit Resolver(const std::filesystem::path& dataDir);
 
-  [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+  [[nodiscard]] const Catalog& catalog() const { return loaded_.catalog; }
+  [[nodiscard]] const Calibration& calibration() const { return loaded_.calibration; }
   [[nodiscard]] const std::filesystem::path& dataDir() const { return dataDir_; }
 
   const model::Llm& llm(const std::string& text, const std::string& flag = "--model");
@@ -41,7 +42,7 @@ class Resolver {
 
  private:
   std::filesystem::path dataDir_;
-  Catalog catalog_;
+  Loaded loaded_;
   std::unordered_map<std::string, std::unique_ptr<model::Llm>> llms_;
   std::unordered_map<std::string, std::unique_ptr<model::Gpu>> gpus_;
   std::unordered_map<std::string, std::unique_ptr<model::Engine>> engines_;

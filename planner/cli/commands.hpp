@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "planner/cli/global.hpp"
+
+namespace qplan::planner::cli {
+
+// Options of each verb as given; empty or absent means not given. The run functions return the
+// exit code; what goes wrong is thrown.
+
+struct EstimateOptions {
+  std::string model, gpu, format, workload, mode, engine, load, kvDtype, prices;
+  std::optional<int> count, tp, pp, replicas, inputTokens, outputTokens;
+  bool explain = false;
+  std::string cases;
+};
+int runEstimate(const Global& global, const EstimateOptions& options);
+int runCases(const Global& global, const EstimateOptions& options);
+
+struct RecommendOptions {
+  std::string model, workload, mode, demand, slo, suite, objective, engine, prices;
+  std::string gpus = "all";
+  std::string formats = "all";
+  std::string kvDtypes = "all";
+  std::optional<int> inputTokens, outputTokens;
+  std::optional<double> minRecovery, budget;
+  int maxGpus = 16;
+  int top = 10;
+};
+int runRecommend(const Global& global, const RecommendOptions& options);
+
+struct ValidateOptions {
+  bool cells = false;
+  std::string measurements;
+};
+int runValidate(const Global& global, const ValidateOptions& options);
+
+struct CatalogOptions {
+  std::string kind;  // gpus|models|engines|workloads|prices|accuracy
+  std::string name;  // show only
+};
+int runCatalogList(const Global& global, const CatalogOptions& options);
+int runCatalogShow(const Global& global, const CatalogOptions& options);
+
+}  // namespace qplan::planner::cli

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include "planner/cli/commands.hpp"
+#include "planner/cli/data_dir.hpp"
+#include "planner/cli/exit_code.hpp"
+#include "planner/cli/resolve.hpp"
+#include "planner/cli/workload_options.hpp"
+#include "planner/predict.hpp"
+#include "planner/report/estimate.hpp"
+
+namespace qplan::planner::cli {
+
+namespace {
+
+void need(const std::string& value, const char* flag) {
+  if (value.empty()) throw UsageError(fmt::format("estimate needs {} (or --cases FILE.csv)", flag));
+}
+
+model::Layout layoutOf(const EstimateOptions& options, const model::Gpu& gpu) {
+  if (options.tp || options.pp || options.replicas) {
+    const model::Layout layout{options.tp.value_or(1), options.pp.value_or(1),
+                               options.replicas.value_or(1)};
+    if (options.count && *options.count != gpuCount(layout)) {
+      throw UsageError(fmt::format(
+          "--count {} contradicts --tp {} x --pp {} x --replicas {}; give the layout alone",
+          *options.count, layout.tp, layout.pp, layout.replicas));
+    }
+    return layout;
+  }
+  const int count = options.count.value_or(1);
+  if (count < 1) {
+    throw model::InvalidInput({{"--count", fmt::format("{} GPUs", count), "give at least 1"}});
+  }
+  const auto layout = model::defaultLayout(count, gpu.interconnect.gpusPerNode);
+  if (!layout) {
+    throw model::InvalidInput(
+        {{"--count",
+          fmt::format("{} GPUs are not whole nodes of {}", count, gpu.interconnect.gpusPerNode),
+          "give --tp, --pp and --replicas"}});
+  }
+  return *layout;
+}
+
+}  // namespace
+
+int runEstimate(const Global& global, const EstimateOptions& options) {
+  if (!options.cases.empty()) return runCases(global, options);
+  need(options.model, "--model");
+  need(options.gpu, "--gpu");
+  need(options.format, "--format");
+  outputFormat(global);
+  const model::Mode asked = mode(options.mode.empty() ? "sync" : options.mode);
+  if (asked == model::Mode::sync && !options.load.empty()) {
+    throw UsageError("--load describes async traffic; give --mode async or leave --load out");
+  }
+
+  Resolver resolver(dataDir(global.data));
+  report::EstimateQuestion asking;
+  Case& question = asking.question;
+  question.llm = &resolver.llm(options.model);
+  question.gpu = &resolver.gpu(options.gpu);
+  question.format = format(options.format);
+  question.kvDtype = options.kvDtype.empty() ? model::KvDtype::bf16 : kvDtype(options.kvDtype);
+  question.workload =
+      workloadOf(resolver, options.workload, options.inputTokens, options.outputTokens);
+  question.mode = asked;
+  if (!options.load.empty()) question.load = load(options.load);
+  question.engine = &resolver.newestEngine();
+  if (!options.engine.empty()) {
+    const Resolver::EngineAnswer engine = resolver.engine(options.engine);
+    question.engine = engine.engine;
+    if (!engine.exact) {
+      asking.engineAsked = options.engine;
+      warn(global, fmt::format("no figures for {}: answered with the nearest, {}", options.engine,
+                               engine.engine->id));
+    }
+  }
+  question.layout = layoutOf(options, *question.gpu);
+  if (auto wrong = validate(question); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
+
+  asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);
+  ModelCache cache(resolver.catalog());
+  model::Outcome outcome = predict(question, cache);
+  if (auto* estimate = std::get_if<model::Estimate>(&outcome); estimate && !asking.engineAsked.empty()) {
+    estimate->provenance = weakest(estimate->provenance, model::Provenance::interpolated);
+  }
+  asking.purchase = Market(asking.prices, *question.gpu, gpuCount(question.layout))
+                        .cheapest(question.layout);
+  if (!asking.purchase) {
+    inform(global, fmt::format("no price for {} in {}", question.gpu->id, asking.prices.name));
+  }
+  emit(global, report::estimateReport(asking, outcome, options.explain));
+  return std::holds_alternative<model::Infeasible>(outcome) ? kInfeasible : kOk;
+}
+
+}  // namespace qplan::planner::cli

@@ -1,0 +1,36 @@
+#include "planner/cli/load.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "model/io/efficiency.hpp"
+#include "planner/io/calibration.hpp"
+#include "planner/io/catalog_reader.hpp"
+
+namespace qplan::planner::cli {
+
+namespace fs = std::filesystem;
+
+Loaded load(const fs::path& dataDir) {
+  Loaded loaded;
+  loaded.catalog = io::readCatalog(dataDir);
+  std::vector<fs::path> files;
+  if (fs::is_directory(dataDir / "efficiency")) {
+    for (const auto& entry : fs::directory_iterator(dataDir / "efficiency")) {
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    loaded.catalog.efficiencies.push_back(model::io::readEfficiency(file));
+  }
+  const fs::path calibration = dataDir / "calibration" / "engine.json";
+  if (fs::exists(calibration)) {
+    loaded.calibration = io::readCalibration(calibration);
+    apply(loaded.calibration, loaded.catalog.efficiencies, loaded.catalog.engines);
+    loaded.catalog.intervals = loaded.calibration.intervals;
+  }
+  return loaded;
+}
+
+}  // namespace qplan::planner::cli

@@ -1,0 +1,221 @@
+#include <fmt/format.h>
+#include <tbb/global_control.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
+
+#include "model/diagnostic.hpp"
+#include "model/io/file.hpp"
+#include "model/metric.hpp"
+#include "planner/cli/commands.hpp"
+#include "planner/cli/exit_code.hpp"
+#include "planner/cli/global.hpp"
+#include "planner/cli/interrupt.hpp"
+#include "planner/request.hpp"
+
+namespace qplan::planner::cli {
+
+namespace {
+
+// Verbs of the contract that this version does not have: named so that asking for one says so.
+struct MissingVerb {
+  const char* name;
+  const char* needs;
+};
+constexpr MissingVerb kMissingVerbs[] = {
+    {"simulate", "the traffic simulator"},
+    {"sweep", "the traffic simulator"},
+    {"compare", "the comparison of reports"},
+    {"report", "the HTML report writer"},
+    {"deploy", "the deployment writer"},
+};
+
+std::string definitions() {
+  std::string text = "Metrics:\n";
+  for (const model::Metric& metric : model::allMetrics()) {
+    text += fmt::format("  {} ({}): {}\n", metric.label, metric.id, metric.description);
+  }
+  text +=
+      "\nExit codes: 0 ok, 1 I/O or internal, 2 usage, 3 invalid input, 4 nothing feasible,\n"
+      "  5 needs data that is not there, 130 interrupted.\n";
+  return text;
+}
+
+void addGlobal(CLI::App& app, Global& global) {
+  app.add_option("--data", global.data, "Folder of the catalogues")->type_name("FOLDER");
+  app.add_option("-o,--output", global.output,
+                 "Write to this file; its extension decides the format")
+      ->type_name("FILE");
+  app.add_option("--output-format", global.outputFormat, "table, json, csv or md")
+      ->type_name("NAME");
+  app.add_flag("--json", global.json, "Short for --output-format json");
+  app.add_flag("-q,--quiet", global.quiet, "No warnings, no progress");
+  app.add_flag("-v,--verbose", global.verbose, "Say more on stderr");
+  app.add_option("--color", global.color, "auto, always or never; NO_COLOR counts")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--seed", global.seed, "Seed of everything random");
+  app.add_option("--jobs", global.jobs, "Tasks at a time; 0: every core")
+      ->check(CLI::Range(0, 1024));
+}
+
+void addWorkload(CLI::App& verb, std::string& workload, std::optional<int>& input,
+                 std::optional<int>& output) {
+  verb.add_option("--workload", workload, "Preset, see `qplan catalog list workloads`");
+  verb.add_option("--input-tokens", input, "Prompt length, instead of a preset");
+  verb.add_option("--output-tokens", output, "Answer length, instead of a preset");
+}
+
+void addEstimate(CLI::App& app, EstimateOptions& options) {
+  CLI::App* verb = app.add_subcommand("estimate", "Predict one configuration, or a file of them");
+  verb->add_option("--model", options.model, "Model id, or a path to its config.json");
+  verb->add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
+  verb->add_option("--count", options.count, "GPUs (default 1)");
+  verb->add_option("--format", options.format, "bf16, fp8-w8a8, int8-w8a8 or int4-w4a16");
+  verb->add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
+  addWorkload(*verb, options.workload, options.inputTokens, options.outputTokens);
+  verb->add_option("--mode", options.mode, "sync (default) or async");
+  verb->add_option("--load", options.load,
+                   "saturation (default), closed:N, open:RATE or guidellm:SECONDS");
+  verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
+  verb->add_option("--tp", options.tp, "Tensor parallel degree");
+  verb->add_option("--pp", options.pp, "Pipeline parallel degree");
+  verb->add_option("--replicas", options.replicas, "Copies of the model");
+  verb->add_option("--prices", options.prices,
+                   "Price list, provider or file (default: newest on-demand lists)");
+  verb->add_flag("--explain", options.explain, "Show where time and memory go");
+  verb->add_option("--cases", options.cases, "CSV of configurations; answers as CSV")
+      ->type_name("FILE");
+}
+
+void addRecommend(CLI::App& app, RecommendOptions& options) {
+  CLI::App* verb = app.add_subcommand("recommend", "Find format, GPU, count and layout");
+  verb->add_option("--model", options.model, "Model id, or a path to its config.json");
+  addWorkload(*verb, options.workload, options.inputTokens, options.outputTokens);
+  verb->add_option("--mode", options.mode, "sync, or async (default with --demand)");
+  verb->add_option("--demand", options.demand, "Requests to carry, like 20qps or 1200/min");
+  verb->add_option("--slo", options.slo, "Targets, like e2e.mean<=8s,ttft.mean<=500ms");
+  verb->add_option("--min-recovery", options.minRecovery, "Least accuracy, percent of BF16");
+  verb->add_option("--suite", options.suite,
+                   std::string("Benchmark suite of --min-recovery (default ") + kDefaultSuite +
+                       ")");
+  verb->add_option("--objective", options.objective,
+                   "queries-per-dollar (default), latency, cost or energy");
+  verb->add_option("--gpus", options.gpus, "all, or a list of ids and paths");
+  verb->add_option("--formats", options.formats, "all, or a list");
+  verb->add_option("--kv-dtypes", options.kvDtypes, "all, or a list of bf16 and fp8");
+  verb->add_option("--max-gpus", options.maxGpus, "Most GPUs to use (default 16)");
+  verb->add_option("--prices", options.prices,
+                   "Price list, provider or file (default: newest on-demand lists)");
+  verb->add_option("--budget", options.budget, "Most US dollars per hour");
+  verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
+  verb->add_option("--top", options.top, "Options to show (default 10)");
+}
+
+void addValidate(CLI::App& app, ValidateOptions& options) {
+  CLI::App* verb = app.add_subcommand("validate", "Predictions against measurements");
+  verb->add_flag("--cells", options.cells, "Every measurement, not only the groups");
+  verb->add_option("--measurements", options.measurements, "Your own measurements")
+      ->type_name("FILE.csv");
+}
+
+CLI::App* addCatalog(CLI::App& app, CatalogOptions& options) {
+  CLI::App* verb = app.add_subcommand("catalog", "What is known");
+  verb->require_subcommand(1);
+  const char* kinds = "gpus, models, engines, workloads, prices or accuracy";
+  CLI::App* list = verb->add_subcommand("list", "All of a kind");
+  list->add_option("kind", options.kind, kinds)->required();
+  CLI::App* show = verb->add_subcommand("show", "One thing, or a whole price list");
+  show->add_option("kind", options.kind, kinds)->required();
+  show->add_option("name", options.name, "Its id, or a path")->required();
+  return verb;
+}
+
+int dispatch(const CLI::App& app, const Global& global, const EstimateOptions& estimate,
+             const RecommendOptions& recommend, const ValidateOptions& validate,
+             const CatalogOptions& catalog) {
+  if (app.got_subcommand("estimate")) return runEstimate(global, estimate);
+  if (app.got_subcommand("recommend")) return runRecommend(global, recommend);
+  if (app.got_subcommand("validate")) return runValidate(global, validate);
+  const CLI::App* verb = app.get_subcommand("catalog");
+  return verb->got_subcommand("list") ? runCatalogList(global, catalog)
+                                      : runCatalogShow(global, catalog);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"QPlan: which number format, which GPU and how many, for an LLM and its traffic",
+               "qplan"};
+  Global global;
+  EstimateOptions estimate;
+  RecommendOptions recommend;
+  ValidateOptions validate;
+  CatalogOptions catalog;
+  app.set_version_flag("--version", "qplan " QPLAN_VERSION);
+  app.footer(definitions());
+  app.fallthrough();
+  app.require_subcommand(1);
+  addGlobal(app, global);
+  addEstimate(app, estimate);
+  addRecommend(app, recommend);
+  addValidate(app, validate);
+  addCatalog(app, catalog);
+
+  if (argc > 1) {
+    for (const MissingVerb& verb : kMissingVerbs) {
+      if (std::string_view(argv[1]) != verb.name) continue;
+      throw NeedsData(fmt::format("{}: needs {}, which this version does not have", verb.name,
+                                  verb.needs),
+                      "see qplan --help for what it has");
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "qplan: {} (see qplan --help)\n", error.what());
+    return kUsage;
+  }
+  const InterruptScope interrupts;
+  global.stop = interrupts.token();
+  std::unique_ptr<tbb::global_control> limit;
+  if (global.jobs > 0) {
+    limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                  static_cast<std::size_t>(global.jobs));
+  }
+  return dispatch(app, global, estimate, recommend, validate, catalog);
+}
+
+int guarded(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const UsageError& error) {
+    fmt::print(stderr, "qplan: {}\n", error.what());
+    return kUsage;
+  } catch (const model::InvalidInput& error) {
+    for (const model::Diagnostic& found : error.diagnostics()) {
+      fmt::print(stderr, "qplan: {}\n", model::toString(found));
+    }
+    return kInvalidInput;
+  } catch (const model::ParseError& error) {
+    fmt::print(stderr, "qplan: {}\n", error.what());
+    return kInvalidInput;
+  } catch (const NeedsData& error) {
+    fmt::print(stderr, "qplan: {} ({})\n", error.what(), error.hint());
+    return kNeedsData;
+  } catch (const Interrupted&) {
+    fmt::print(stderr, "qplan: interrupted\n");
+    return kInterrupted;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "qplan: {}\n", error.what());
+    return kInternal;
+  }
+}
+
+}  // namespace
+
+}  // namespace qplan::planner::cli
+
+int main(int argc, char** argv) { return qplan::planner::cli::guarded(argc, argv); }
