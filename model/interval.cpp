@@ -11,11 +11,12 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The row of that mode nearest in novelty, the more cautious one of two equally near.
-const LogQuantiles* nearest(const IntervalTable& table, Mode mode, Novelty novelty) {
+// The row of that mode nearest in span and novelty, the more cautious one of two equally near.
+const LogQuantiles* nearest(const IntervalTable& table, Mode mode, bool spansNodes,
+                            Novelty novelty) {
   const auto distance = [&](const LogQuantiles& row) {
     const int away = static_cast<int>(row.novelty) - static_cast<int>(novelty);
-    return 2 * std::abs(away) - (away > 0 ? 1 : 0);
+    return (row.spansNodes != spansNodes ? 100 : 0) + 2 * std::abs(away) - (away > 0 ? 1 : 0);
   };
   const LogQuantiles* best = nullptr;
   for (const LogQuantiles& row : table.quantiles) {
@@ -63,7 +64,10 @@ Estimate withInterval(Estimate estimate, const IntervalTable& table, const Deplo
   const bool sync = estimate.mode == Mode::sync;
   const double point = sync ? estimate.latency.value() : estimate.maxQps.value();
   estimate.interval = {point, point, table.level};
-  if (const LogQuantiles* row = nearest(table, estimate.mode, novelty(table, deployment))) {
+  const Layout& layout = deployment.layout;
+  const bool spansNodes = layout.tp * layout.pp > deployment.gpu.interconnect.gpusPerNode;
+  if (const LogQuantiles* row =
+          nearest(table, estimate.mode, spansNodes, novelty(table, deployment))) {
     // measured / predicted of the figure itself, for both modes
     estimate.interval.lower = point * std::exp(row->lower);
     estimate.interval.upper = point * std::exp(row->upper);

@@ -41,7 +41,9 @@ class Builder {
         llm_(llm),
         format_(format),
         layout_(layout),
-        heads_(rankHeads(llm, layout.tp)) {}
+        heads_(rankHeads(llm, layout.tp)),
+        permutes_(std::find(llm.activationOrdered.begin(), llm.activationOrdered.end(), format) !=
+                  llm.activationOrdered.end()) {}
 
   void build() {
     last_ = add(elementwise(ElementwiseOp::embedding, llm_.hidden, 1), {});
@@ -93,14 +95,21 @@ class Builder {
             .quantized = true};
   }
 
-  // A linear layer with the run-time quantization of its input where the format has one.
+  // A linear layer with what its input needs first.
   Vertex linear(int outputs, int inputs, int count, Vertex after) {
-    return add(gemm(outputs, inputs, count), {quantized(inputs, count, after)});
+    return add(gemm(outputs, inputs, count), {prepared(inputs, count, after)});
   }
 
-  Vertex quantized(int width, int count, Vertex after) {
-    if (!quantizesActivations(format_)) return after;
-    return add(elementwise(ElementwiseOp::quantize, width, count), {after});
+  // The input as the format's kernels take it: quantized at run time, or permuted where the weights
+  // are stored in activation order.
+  Vertex prepared(int width, int count, Vertex after) {
+    if (quantizesActivations(format_)) {
+      return add(elementwise(ElementwiseOp::quantize, width, count), {after});
+    }
+    if (permutes_) {
+      return add({.kind = OperatorKind::permutation, .count = count, .inputs = width}, {after});
+    }
+    return after;
   }
 
   void allReduce(int count) {
@@ -132,12 +141,9 @@ class Builder {
                                 .windowed = kind.windowed},
                                {last_});
     const int attended = heads_.query * (llm_.mla ? llm_.mla->valueHeadDim : llm_.headDim);
-    if (quantizesActivations(format_)) {
-      last_ = add(elementwise(ElementwiseOp::quantize, attended, n), {decode, prefill});
-      last_ = add(gemm(llm_.hidden, attended, n), {last_});
-    } else {
-      last_ = add(gemm(llm_.hidden, attended, n), {decode, prefill});
-    }
+    const Vertex input = prepared(attended, n, decode);
+    last_ = add(gemm(llm_.hidden, attended, n), {input});
+    boost::add_edge(prefill, input == decode ? last_ : input, graph_);
     allReduce(n);
     if (llm_.extras.sandwichNorm) then(elementwise(ElementwiseOp::norm, llm_.hidden, n));
     then(elementwise(ElementwiseOp::norm, llm_.hidden, n));
@@ -160,7 +166,7 @@ class Builder {
   Vertex latentProjections(int n) {
     const Mla& mla = *llm_.mla;
     const int queryWidth = heads_.query * (mla.nopeHeadDim + mla.ropeHeadDim);
-    const Vertex input = quantized(llm_.hidden, n, last_);
+    const Vertex input = prepared(llm_.hidden, n, last_);
     Vertex query =
         add(gemm(mla.qLoraRank > 0 ? mla.qLoraRank : queryWidth, llm_.hidden, n), {input});
     if (mla.qLoraRank > 0) {
@@ -199,10 +205,10 @@ class Builder {
       return add(op, {input});
     };
     const int projected = (llm_.extras.gatedMlp ? 2 : 1) * ffn;
-    const Vertex up = grouped(projected, llm_.hidden, quantized(llm_.hidden, n, routed));
+    const Vertex up = grouped(projected, llm_.hidden, prepared(llm_.hidden, n, routed));
     const Vertex act =
         add(elementwise(ElementwiseOp::activation, moe.expertsPerToken * ffn, n), {up});
-    const Vertex down = grouped(llm_.hidden, ffn, quantized(moe.expertsPerToken * ffn, n, act));
+    const Vertex down = grouped(llm_.hidden, ffn, prepared(moe.expertsPerToken * ffn, n, act));
     // Weighted sum of the experts' outputs: reads one row per expert of the token.
     const Vertex combined = add(
         elementwise(ElementwiseOp::activation, divideUp(moe.expertsPerToken * llm_.hidden, 2), n),
@@ -219,6 +225,7 @@ class Builder {
   Format format_;
   Layout layout_;
   RankHeads heads_;
+  bool permutes_;
   Vertex last_ = 0;
 };
 

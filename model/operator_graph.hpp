@@ -17,6 +17,7 @@ enum class OperatorKind {
   gemm,
   groupedGemm,  // one matrix per expert; only the experts a batch activates are read
   elementwise,
+  permutation,  // of a linear layer's inputs into the stored activation order
   decodeAttention,
   prefillAttention,
   allReduce,

@@ -135,40 +135,43 @@ const GemmEfficiency& gemmEfficiency(const Efficiency& efficiency, Format format
   return record ? *record : kTypical;
 }
 
-// Time on the GPU of the operators that a step takes.
+// Time on the GPU of the operators that a step takes, the gap before each kernel included.
 class TotalTime {
  public:
-  void gemm(const GemmOp& op, int rows) { total_ += op.count * op.kernel.time(rows); }
-  void grouped(const GroupedGemm& op, int rows) { total_ += op.count() * op.parts(rows).total; }
-  void elementwise(const ElementwiseEntry& op, int rows) {
-    total_ += op.count * op.kernel.time(rows);
-  }
+  explicit TotalTime(Seconds gap) : gap_(gap) {}
+
+  void gemm(const GemmOp& op, int rows) { add(op.count, op.kernel.time(rows)); }
+  void grouped(const GroupedGemm& op, int rows) { add(op.count(), op.parts(rows).total); }
+  void elementwise(const ElementwiseEntry& op, int rows) { add(op.count, op.kernel.time(rows)); }
   void decode(const AttentionOp& op, int sequences, double seen) {
-    if (sequences == 0) return;
     const AffineTime line = op.kernel.decodeLine(sequences);
-    total_ += op.count * (line.fixed + line.perToken * Tokens(seen));
+    add(op.count, line.fixed + line.perToken * Tokens(seen));
   }
   void prefill(const AttentionOp& op, const Batch& batch) {
-    total_ +=
-        op.count * op.kernel.prefill(batch.prefillTokens, batch.prefills, batch.prefillAttention);
+    add(op.count, op.kernel.prefill(batch.prefillTokens, batch.prefills, batch.prefillAttention));
   }
   void allReduce(const AllReduceOp& op, int rows) {
-    total_ += op.count * op.kernel.time(Bytes(op.bytesPerToken * rows));
+    add(op.count, op.kernel.time(Bytes(op.bytesPerToken * rows)));
   }
   void sendReceive(const SendReceiveOp& op, int rows) {
-    total_ += op.count * op.kernel.time(Bytes(op.bytesPerToken * rows));
+    add(op.count, op.kernel.time(Bytes(op.bytesPerToken * rows)));
   }
+  void permutation(Seconds all) { total_ += all; }
   [[nodiscard]] Seconds total() const { return total_; }
 
  private:
+  void add(double count, Seconds time) { total_ += count * (time + gap_); }
+
+  Seconds gap_;
   Seconds total_;
 };
 
 // Adds operators by class; the bound of a class is that of its largest contribution.
 class ByClass {
  public:
-  ByClass(std::array<BreakdownItem, kOperatorClassCount>& into, double times, Provenance provenance)
-      : into_(into), times_(times), provenance_(provenance) {
+  ByClass(std::array<BreakdownItem, kOperatorClassCount>& into, double times, Seconds gap,
+          Provenance provenance)
+      : into_(into), times_(times), gap_(gap), provenance_(provenance) {
     for (std::size_t i = 0; i < kOperatorClassCount; ++i) largest_[i] = into[i].time;
   }
 
@@ -182,10 +185,9 @@ class ByClass {
     const Seconds time = op.kernel.time(rows);
     const Seconds floor = op.kernel.floor(rows);
     add(op.operatorClass, op.count, time, floor,
-        2.0 * floor < time ? Bound::launch : Bound::memory);
+        2.0 * floor < time + gap_ ? Bound::launch : Bound::memory);
   }
   void decode(const AttentionOp& op, int sequences, double seen) {
-    if (sequences == 0) return;
     const AffineTime line = op.kernel.decodeLine(sequences);
     const Seconds reading = line.perToken * Tokens(seen);
     add(OperatorClass::decodeAttention, op.count, line.fixed + reading,
@@ -208,33 +210,40 @@ class ByClass {
     add(OperatorClass::sendReceive, op.count, op.kernel.time(bytes), op.kernel.floor(bytes),
         Bound::communication);
   }
-  void host(Seconds time) { add(OperatorClass::host, 1.0, time, Seconds(0.0), Bound::host); }
+  void permutation(Seconds all) {
+    addShare(OperatorClass::elementwise, all, Seconds(0.0), Bound::launch);
+  }
+  void host(Seconds time) { addShare(OperatorClass::host, time, Seconds(0.0), Bound::host); }
 
  private:
   void add(OperatorClass c, double count, const GemmTime& parts, Seconds floor) {
-    const Bound bound = parts.startup > std::max(parts.memory, parts.math) ? Bound::launch
-                        : parts.math > parts.memory                        ? Bound::compute
-                                                                           : Bound::memory;
+    const Bound bound = parts.startup + gap_ > std::max(parts.memory, parts.math) ? Bound::launch
+                        : parts.math > parts.memory                               ? Bound::compute
+                                                                                  : Bound::memory;
     add(c, count, parts.total, floor, bound);
   }
   void add(OperatorClass c, double count, Seconds time, Seconds floor, Bound bound) {
+    addShare(c, count * (time + gap_), count * floor, bound);
+  }
+  void addShare(OperatorClass c, Seconds time, Seconds floor, Bound bound) {
     const auto index = static_cast<std::size_t>(c);
     BreakdownItem& item = into_[index];
-    const Seconds share = count * times_ * time;
+    const Seconds share = times_ * time;
     if (share > largest_[index]) {
       item.bound = bound;
       largest_[index] = share;
     }
     item.operatorClass = c;
     item.time += share;
-    item.floor += count * times_ * floor;
-    item.provenance = c == OperatorClass::host ? weakest(item.provenance, Provenance::calibrated)
-                                               : weakest(item.provenance, provenance_);
+    item.floor += times_ * floor;
+    item.provenance =
+        weakest(item.provenance, c == OperatorClass::host ? Provenance::calibrated : provenance_);
   }
 
   std::array<BreakdownItem, kOperatorClassCount>& into_;
   std::array<Seconds, kOperatorClassCount> largest_{};
   double times_;
+  Seconds gap_;
   Provenance provenance_;
 };
 
@@ -252,7 +261,9 @@ struct StepModel::Compiled {
   Engine engine;  // capture sizes and host costs
   bool tensorParallel = false;
   bool pipeline = false;
-  double window = 0;  // tokens; 0: none
+  double window = 0;     // tokens; 0: none
+  Seconds gap;           // before every kernel
+  Seconds permutations;  // of all linear layers in a step
   Provenance provenance = Provenance::calibrated;
 
   BytesPerSecond bandwidth;
@@ -280,6 +291,12 @@ struct StepModel::Compiled {
   }
 
   void addElementwise(const Operator& op, const Deployment& d, const Efficiency& efficiency) {
+    // An attention kernel that writes the cache itself leaves no kernel of its own.
+    const auto& fitted = efficiency.elementwise.kernels[static_cast<std::size_t>(op.elementwise)];
+    if (op.elementwise == ElementwiseOp::cacheWrite &&
+        fitted.startUp + fitted.row == Seconds(0.0)) {
+      return;
+    }
     for (ElementwiseEntry& known : elementwise) {
       if (known.op == op.elementwise && known.width == op.inputs && known.rows == op.rows) {
         known.count += op.count;
@@ -321,8 +338,9 @@ struct StepModel::Compiled {
           return;
         }
       }
-      allReduces.push_back({AllReduce(graph, d.layout.tp, efficiency.collective), bytesPerToken,
-                            static_cast<double>(op.count)});
+      const bool peer = d.engine.peerKernels || d.gpu.interconnect.fabric == Fabric::nvswitch;
+      allReduces.push_back({AllReduce(graph, d.layout.tp, efficiency.collective, peer),
+                            bytesPerToken, static_cast<double>(op.count)});
       return;
     }
     // Stage boundaries inside a node and between nodes differ.
@@ -382,21 +400,28 @@ struct StepModel::Compiled {
   void visit(const Batch& batch, const Seen& seenTokens, Visitor& visitor) const {
     const int all = paddedTokens(batch);
     const auto rows = [&](Rows which) { return which == Rows::tokens ? all : batch.sampled; };
-    for (const GemmOp& op : gemms) visitor.gemm(op, rows(op.rows));
+    for (const GemmOp& op : gemms) {
+      if (rows(op.rows) > 0) visitor.gemm(op, rows(op.rows));
+    }
     for (const GroupedGemm& op : groupedGemms) visitor.grouped(op, all);
-    for (const ElementwiseEntry& op : elementwise) visitor.elementwise(op, rows(op.rows));
-    for (const AttentionOp& op : decodes) {
-      visitor.decode(op, batch.decodes, op.windowed ? seenTokens.windowed : seenTokens.all);
+    for (const ElementwiseEntry& op : elementwise) {
+      if (rows(op.rows) > 0) visitor.elementwise(op, rows(op.rows));
+    }
+    if (batch.decodes > 0) {
+      for (const AttentionOp& op : decodes) {
+        visitor.decode(op, batch.decodes, op.windowed ? seenTokens.windowed : seenTokens.all);
+      }
     }
     if (batch.prefillTokens > 0) {
       for (const AttentionOp& op : prefills) visitor.prefill(op, batch);
     }
+    visitor.permutation(permutations);
     for (const AllReduceOp& op : allReduces) visitor.allReduce(op, all);
     for (const SendReceiveOp& op : sendReceives) visitor.sendReceive(op, all);
   }
 
   [[nodiscard]] Seconds gpuTime(const Batch& batch, const Seen& seenTokens) const {
-    TotalTime total;
+    TotalTime total(gap);
     visit(batch, seenTokens, total);
     return total.total();
   }
@@ -456,6 +481,7 @@ StepModel::StepModel(const Deployment& deployment, const Efficiency& efficiency)
   compiled->pipeline = layout.pp > 1;
   compiled->window =
       deployment.llm.slidingWindow ? 1.0 * deployment.llm.slidingWindow->window : 0.0;
+  compiled->gap = efficiency.launchGap;
   compiled->bandwidth = deployment.gpu.memoryBandwidth;
   compiled->peak = *peakRate(deployment.gpu, deployment.format);
   compiled->peakWide = *peakRate(deployment.gpu, Format::bf16);
@@ -479,6 +505,9 @@ StepModel::StepModel(const Deployment& deployment, const Efficiency& efficiency)
         break;
       case OperatorKind::elementwise:
         compiled->addElementwise(op, deployment, efficiency);
+        break;
+      case OperatorKind::permutation:
+        compiled->permutations += 1.0 * op.count * deployment.engine.permutation;
         break;
       case OperatorKind::decodeAttention:
         Compiled::addAttention(compiled->decodes, op, deployment, efficiency);
@@ -547,7 +576,7 @@ Seconds StepModel::floorRun(const Batch& first, int steps) const {
 void StepModel::accumulate(const Batch& batch, double times,
                            std::array<BreakdownItem, kOperatorClassCount>& into) const {
   if (tokens(batch) == 0) return;
-  ByClass byClass(into, times, compiled_->provenance);
+  ByClass byClass(into, times, compiled_->gap, compiled_->provenance);
   const Seen seen = compiled_->seen(batch);
   compiled_->visit(batch, seen, byClass);
   byClass.host(time(batch) - compiled_->gpuTime(batch, seen));
@@ -556,7 +585,7 @@ void StepModel::accumulate(const Batch& batch, double times,
 void StepModel::accumulateRun(const Batch& first, int steps,
                               std::array<BreakdownItem, kOperatorClassCount>& into) const {
   if (steps <= 0 || first.decodes == 0) return;
-  ByClass byClass(into, steps, compiled_->provenance);
+  ByClass byClass(into, steps, compiled_->gap, compiled_->provenance);
   const Seen seen = compiled_->meanSeen(first, steps);
   compiled_->visit(first, seen, byClass);
   byClass.host(decodeRun(first, steps) / (1.0 * steps) - compiled_->gpuTime(first, seen));

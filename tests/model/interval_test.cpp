@@ -13,9 +13,9 @@ using namespace test;
 
 IntervalTable table() {
   IntervalTable t;
-  t.quantiles = {{Mode::sync, Novelty::known, std::log(0.9), std::log(1.2), 100},
-                 {Mode::sync, Novelty::newModelAndGpu, std::log(0.5), std::log(2.0), 100},
-                 {Mode::async, Novelty::known, std::log(0.8), std::log(1.1), 100}};
+  t.quantiles = {{Mode::sync, Novelty::known, false, std::log(0.9), std::log(1.2), 100},
+                 {Mode::sync, Novelty::newModelAndGpu, false, std::log(0.5), std::log(2.0), 100},
+                 {Mode::async, Novelty::known, false, std::log(0.8), std::log(1.1), 100}};
   t.calibratedModels = {architectureKey(llama8b())};
   t.calibratedGpus = {"rtx-a6000"};
   return t;
@@ -63,6 +63,14 @@ TEST(Interval, MissingNoveltyTakesTheNearestMoreCautiousRow) {
   Deployment d = deployment();
   d.gpu.id = "another";
   EXPECT_NEAR(withInterval(sync(10.0, 1.0), table(), d).interval.lower, 5.0, 1e-12);
+}
+
+TEST(Interval, SeveralNodesHaveRowsOfTheirOwn) {
+  IntervalTable t = table();
+  t.quantiles.push_back({Mode::sync, Novelty::newModel, true, std::log(0.25), std::log(4.0), 9});
+  const Deployment d = deployment(llama8b(), a6000(), Format::bf16, {.tp = 8, .pp = 2});
+  EXPECT_NEAR(withInterval(sync(10.0, 1.0), t, d).interval.lower, 2.5, 1e-12);
+  EXPECT_NEAR(withInterval(sync(10.0, 1.0), t, deployment()).interval.lower, 9.0, 1e-12);
 }
 
 TEST(Interval, WithoutQuantilesIsThePoint) {

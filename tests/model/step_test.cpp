@@ -95,6 +95,49 @@ TEST(Step, DecodesRunAtTheNextCapturedSize) {
   EXPECT_EQ(captured.time(five), eager.time(five));
 }
 
+TEST(Step, EveryKernelWaitsForItsLaunch) {
+  Efficiency efficiency = typicalEfficiency();
+  efficiency.launchGap = Seconds(0);
+  const StepModel dense(deployment(), efficiency);
+  efficiency.launchGap = Seconds(1e-6);
+  const StepModel gaps(deployment(), efficiency);
+  // One decode: 32 layers of 4 products, 5 elementwise kernels and decode attention; embedding,
+  // final norm, lm_head and sampling.
+  EXPECT_NEAR((gaps.time(singleDecode(100)) - dense.time(singleDecode(100))).value(),
+              (32 * 10 + 4) * 1e-6, 1e-12);
+  // A prompt whose end is not reached has prefill attention instead and samples nothing.
+  const Batch chunk{0, 0, 512, 1, 512.0 * 256, 0, 1};
+  EXPECT_NEAR((gaps.time(chunk) - dense.time(chunk)).value(), (32 * 10 + 2) * 1e-6, 1e-12);
+}
+
+TEST(Step, CacheWriteWithoutTimeIsPartOfAttention) {
+  Efficiency efficiency = typicalEfficiency();
+  efficiency.launchGap = Seconds(0);
+  auto& write = efficiency.elementwise.kernels[static_cast<std::size_t>(ElementwiseOp::cacheWrite)];
+  write.startUp = Seconds(5e-6);
+  write.row = Seconds(0);
+  write.bandwidth = 10;
+  const StepModel apart(deployment(), efficiency);
+  write.startUp = Seconds(0);
+  const StepModel within(deployment(), efficiency);
+  // 32 kernels of 5 us; their traffic of 8 KB is a hundredth of that.
+  EXPECT_NEAR((apart.time(singleDecode(0)) - within.time(singleDecode(0))).value(), 160e-6, 1e-8);
+}
+
+TEST(Step, ActivationOrderCostsAPermutationPerLinearLayer) {
+  Deployment d = deployment(llama8b(), a6000(), Format::int4W4a16);
+  d.engine.permutation = Seconds(7e-6);
+  const StepModel ordinary(d, typicalEfficiency());
+  d.llm.activationOrdered = {Format::int4W4a16};
+  const StepModel ordered(d, typicalEfficiency());
+  EXPECT_NEAR((ordered.time(singleDecode(9)) - ordinary.time(singleDecode(9))).value(),
+              32 * 4 * 7e-6, 1e-12);
+  d.format = Format::bf16;
+  const StepModel wide(d, typicalEfficiency());
+  d.engine.permutation = Seconds(0);
+  EXPECT_EQ(wide.time(singleDecode(9)), StepModel(d, typicalEfficiency()).time(singleDecode(9)));
+}
+
 TEST(Step, EmptyBatchTakesNoTime) {
   const StepModel step(deployment(), typicalEfficiency());
   EXPECT_EQ(step.time(Batch{}), Seconds(0));
