@@ -26,6 +26,8 @@ struct Deployment {
   bool operator==(const Deployment&) const = default;
 };
 
+struct StepSchedule;
+
 // The operator graph of a deployment, compiled to flat arrays: evaluating a batch walks them and
 // allocates nothing. Immutable and cheap to copy.
 class StepModel {
@@ -60,8 +62,7 @@ class StepModel {
   [[nodiscard]] Provenance provenance() const;
 
  private:
-  struct Compiled;
-  std::shared_ptr<const Compiled> compiled_;
+  std::shared_ptr<const StepSchedule> schedule_;
 };
 
 }  // namespace qplan::model
