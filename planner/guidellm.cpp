@@ -15,11 +15,11 @@ model::Estimate guideLlmEstimate(const CompiledModel& model, const model::Worklo
                                   estimate.latency,
                                   workload,
                                   model.deployment.engine.scheduler,
-                                  memory.kvTokens * static_cast<double>(layout.replicas),
-                                  layout.pp * layout.replicas};
+                                  memory.kvTokens,
+                                  layout.pp};
   const simulate::GuideLlmResult result = simulate::guideLlmRun(
       run, [&model](const model::Batch& batch) { return model.step.time(batch); });
-  estimate.maxQps = result.qps;
+  estimate.maxQps = result.qps * static_cast<double>(layout.replicas);
   if (estimate.floor > 0) {
     estimate.maxQps = std::min(estimate.maxQps, model::RequestsPerSecond(estimate.floor));
   }

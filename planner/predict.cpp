@@ -164,7 +164,7 @@ model::Outcome predict(const Case& question, ModelCache& cache) {
                 question.load);
   if (auto* estimate = std::get_if<model::Estimate>(&outcome)) {
     estimate->layout = question.layout;
-    *estimate = model::withInterval(std::move(*estimate), cache.catalog().intervals, asked);
+    *estimate = model::withInterval(std::move(*estimate), cache.catalog().calibration.intervals, asked);
   }
   return outcome;
 }

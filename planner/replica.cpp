@@ -120,7 +120,7 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.capacity = capacityOf(replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
     if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
-    replica.estimate = model::withInterval(std::move(replica.estimate), cache.catalog().intervals,
+    replica.estimate = model::withInterval(std::move(replica.estimate), cache.catalog().calibration.intervals,
                                            replica.model->deployment);
     replica.question = std::move(question);
     into.replicas.push_back(std::move(replica));

@@ -11,9 +11,8 @@ namespace qplan::planner::cli {
 
 namespace fs = std::filesystem;
 
-Loaded load(const fs::path& dataDir) {
-  Loaded loaded;
-  loaded.catalog = io::readCatalog(dataDir);
+Catalog load(const fs::path& dataDir) {
+  Catalog catalog = io::readCatalog(dataDir);
   std::vector<fs::path> files;
   if (fs::is_directory(dataDir / "efficiency")) {
     for (const auto& entry : fs::directory_iterator(dataDir / "efficiency")) {
@@ -22,15 +21,14 @@ Loaded load(const fs::path& dataDir) {
   }
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    loaded.catalog.efficiencies.push_back(model::io::readEfficiency(file));
+    catalog.efficiencies.push_back(model::io::readEfficiency(file));
   }
   const fs::path calibration = dataDir / "calibration" / "engine.json";
   if (fs::exists(calibration)) {
-    loaded.calibration = io::readCalibration(calibration);
-    apply(loaded.calibration, loaded.catalog.efficiencies, loaded.catalog.engines);
-    loaded.catalog.intervals = loaded.calibration.intervals;
+    catalog.calibration = io::readCalibration(calibration);
+    apply(catalog.calibration, catalog.efficiencies, catalog.engines);
   }
-  return loaded;
+  return catalog;
 }
 
 }  // namespace qplan::planner::cli

@@ -18,8 +18,7 @@ class Resolver {
  public:
   explicit Resolver(const std::filesystem::path& dataDir);
 
-  [[nodiscard]] const Catalog& catalog() const { return loaded_.catalog; }
-  [[nodiscard]] const Calibration& calibration() const { return loaded_.calibration; }
+  [[nodiscard]] const Catalog& catalog() const { return catalog_; }
   [[nodiscard]] const std::filesystem::path& dataDir() const { return dataDir_; }
 
   const model::Llm& llm(const std::string& text, const std::string& flag = "--model");
@@ -42,7 +41,7 @@ class Resolver {
 
  private:
   std::filesystem::path dataDir_;
-  Loaded loaded_;
+  Catalog catalog_;
   std::unordered_map<std::string, std::unique_ptr<model::Llm>> llms_;
   std::unordered_map<std::string, std::unique_ptr<model::Gpu>> gpus_;
   std::unordered_map<std::string, std::unique_ptr<model::Engine>> engines_;
