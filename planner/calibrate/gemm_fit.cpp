@@ -53,6 +53,9 @@ struct Residual {
   bool operator()(double const* const* blocks, double* residual) const {
     GemmValues v;
     std::copy_n(blocks[0], v.size(), v.begin());
+    // Numeric differentiation steps past the bound, where the smooth maximum has no real value.
+    double& overlap = v[static_cast<std::size_t>(GemmParameter::overlap)];
+    overlap = std::max(overlap, 0.0);
     residual[0] = logError(*target, efficiencyOf(v, *start),
                            Seconds(baseValue(v, GemmParameter::quantization)), *sample);
     return true;
@@ -86,7 +89,7 @@ struct Solution {
 
 Solution solve(const Target& target, const std::vector<GemmSample>& samples,
                const GemmFitOptions& options, const GemmValues& from,
-               const std::vector<bool>& moves, bool wantErrors) {
+               const std::vector<bool>& moves, double lossScale, bool wantErrors) {
   Solution solution{from, {}, false};
   std::vector<int> held;
   for (std::size_t i = 0; i < kGemmParameterCount; ++i) {
@@ -104,7 +107,7 @@ Solution solve(const Target& target, const std::vector<GemmSample>& samples,
     cost->AddParameterBlock(static_cast<int>(kGemmParameterCount));
     cost->SetNumResiduals(1);
     // Scaled after the loss, so that a weight does not move the outlier threshold.
-    auto* loss = new ceres::ScaledLoss(new ceres::SoftLOneLoss(options.lossScale), weights[i],
+    auto* loss = new ceres::ScaledLoss(new ceres::SoftLOneLoss(lossScale), weights[i],
                                        ceres::TAKE_OWNERSHIP);
     problem.AddResidualBlock(cost.release(), loss, block);
   }
@@ -151,6 +154,15 @@ Solution solve(const Target& target, const std::vector<GemmSample>& samples,
   return solution;
 }
 
+// Far from the solution every sample is an outlier and pulls equally little; a wide loss first
+// finds the way.
+Solution solveInStages(const Target& target, const std::vector<GemmSample>& samples,
+                       const GemmFitOptions& options, const GemmValues& from,
+                       const std::vector<bool>& moves) {
+  const Solution near = solve(target, samples, options, from, moves, 20 * options.lossScale, false);
+  return solve(target, samples, options, near.values, moves, options.lossScale, true);
+}
+
 struct FitResult {
   Solution solution;
   std::array<ParameterState, kGemmParameterCount> states{};
@@ -179,7 +191,7 @@ FitResult fitIdentified(const Target& target, const std::vector<GemmSample>& sam
   }
   GemmValues from = start;
   for (std::size_t round = 0; round <= options.free.size(); ++round) {
-    result.solution = solve(target, samples, options, from, moving(result.states), true);
+    result.solution = solveInStages(target, samples, options, from, moving(result.states));
     from = result.solution.values;
     bool changed = false;
     for (std::size_t i = 0; i < kGemmParameterCount; ++i) {
@@ -242,7 +254,7 @@ std::vector<double> heldOutErrors(const Target& target, const std::vector<GemmSa
     for (std::size_t i = 0; i < kGemmParameterCount; ++i) {
       if (full.states[i] == ParameterState::atBound) from[i] = full.solution.values[i];
     }
-    const Solution s = solve(target, seen, options, from, moves, false);
+    const Solution s = solveInStages(target, seen, options, from, moves);
     const GemmEfficiency e = efficiencyOf(s.values, options.start);
     const Seconds perElement(baseValue(s.values, GemmParameter::quantization));
     for (std::size_t i = 0; i < samples.size(); ++i) {

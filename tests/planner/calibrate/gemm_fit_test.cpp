@@ -144,6 +144,26 @@ TEST(GemmFit, StaysInPhysicalBounds) {
   EXPECT_LE(fit.efficiency.memory, 1.0);
 }
 
+// Memory and math that overlap wholly: the fit must pass the bound of `overlap` unharmed and reach
+// the rest exactly.
+TEST(GemmFit, ReachesAKernelThatOverlapsWholly) {
+  GemmEfficiency e = truth();
+  e.overlap = 0;
+  GemmFitOptions options;
+  options.start = e;
+  options.start.memory = 0.6;
+  options.start.math = 0.4;
+  options.start.overlap = 0.1;
+  options.free = {GemmParameter::memory, GemmParameter::math, GemmParameter::overlap};
+  options.folds = 0;
+  const GemmFit fit =
+      fitGemm(someGpu(), Format::bf16, samplesOf(someGpu(), Format::bf16, e, 0.0, kRows), options);
+  EXPECT_EQ(of(fit, GemmParameter::overlap).state, ParameterState::atBound);
+  EXPECT_NEAR(fit.efficiency.memory, 0.88, 2e-3);
+  EXPECT_NEAR(fit.efficiency.math, 0.8, 2e-3);
+  EXPECT_TRUE(fit.converged);
+}
+
 // Times that include 2.5 ps per activation element: told apart from the kernel, which is as before.
 TEST(GemmFit, SeparatesQuantizationFromTheKernel) {
   GemmEfficiency e = truth();
