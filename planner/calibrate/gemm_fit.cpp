@@ -84,13 +84,16 @@ std::vector<double> bandWeights(const std::vector<GemmSample>& samples) {
 struct Solution {
   GemmValues values{};
   GemmValues standardErrors{};  // solver units; of moved parameters
+  // Whether any sample depends on the parameter at all.
+  std::array<bool, kGemmParameterCount> seen{};
   bool converged = false;
 };
 
 Solution solve(const Target& target, const std::vector<GemmSample>& samples,
                const GemmFitOptions& options, const GemmValues& from,
                const std::vector<bool>& moves, double lossScale, bool wantErrors) {
-  Solution solution{from, {}, false};
+  Solution solution;
+  solution.values = from;
   std::vector<int> held;
   for (std::size_t i = 0; i < kGemmParameterCount; ++i) {
     if (!moves[i]) held.push_back(static_cast<int>(i));
@@ -147,8 +150,9 @@ Solution solve(const Target& target, const std::vector<GemmSample>& samples,
         std::max(1.0, static_cast<double>(samples.size() + held.size() - kGemmParameterCount));
     const double variance = 2.0 * summary.final_cost / freedom;
     for (std::size_t i = 0; i < kGemmParameterCount; ++i) {
-      solution.standardErrors[i] =
-          std::sqrt(std::max(0.0, matrix[i * kGemmParameterCount + i] * variance));
+      const double own = matrix[i * kGemmParameterCount + i];
+      solution.seen[i] = own > 0;
+      solution.standardErrors[i] = std::sqrt(std::max(0.0, own * variance));
     }
   }
   return solution;
@@ -207,8 +211,9 @@ FitResult fitIdentified(const Target& target, const std::vector<GemmSample>& sam
       if (result.states[i] != ParameterState::fitted) continue;
       const double share =
           result.solution.standardErrors[i] / (rangeAt(i).upper - rangeAt(i).lower);
-      // Zero is what a rank-deficient Jacobian leaves for a direction nothing depends on.
-      const double judged = share == 0.0 ? 1e9 : share;
+      // The pseudo-inverse leaves no variance in a direction nothing depends on.
+      const double judged =
+          result.solution.seen[i] ? share : std::numeric_limits<double>::infinity();
       if (judged > worstShare) {
         worst = i;
         worstShare = judged;
