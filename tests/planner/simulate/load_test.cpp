@@ -75,6 +75,27 @@ TEST(SimulateLoad, AboveCapacityTheQueueGrows) {
   EXPECT_DOUBLE_EQ(result.meanWaiting, 3.0);
 }
 
+// The same from 3 on, when the first is done: the request that came at 2 waits 3 s more, those at
+// 3..8 as before: 3 + 21 request-seconds in 6 s. Two are done in it.
+TEST(SimulateLoad, FiguresLeaveOutTheWarmUp) {
+  LoadRun run = loadRun(20, 3, OpenArrivals{RequestsPerSecond(1.0), false, 1}, 3);
+  run.limits.maxSequences = 1;
+  run.warmUp = 1;
+  const auto result = simulateLoad(run, kOneSecond);
+  EXPECT_EQ(result.finished, 3);
+  EXPECT_DOUBLE_EQ(result.meanWaiting, 4.0);
+  EXPECT_DOUBLE_EQ(result.meanLatency.value(), 6.0);
+  EXPECT_DOUBLE_EQ(result.throughput.value(), 1.0 / 3.0);
+}
+
+// An arrival on a step boundary is in time for the next step: B comes at 2, its tokens at 3..12.
+TEST(SimulateLoad, AnArrivalOnABoundaryStartsThere) {
+  const LoadRun run = loadRun(20, 10, OpenArrivals{RequestsPerSecond(0.5), false, 1}, 2);
+  const auto result = simulateLoad(run, kOneSecond);
+  EXPECT_DOUBLE_EQ(result.duration.value(), 12.0);
+  EXPECT_DOUBLE_EQ(result.meanTtft.value(), 1.0);
+}
+
 // Eight users whose prompts fit one step together: each request takes a prefill and three decode
 // steps of 1 s, so eight finish every 4 s.
 TEST(SimulateLoad, ClosedLoopKeepsItsConcurrency) {

@@ -160,6 +160,20 @@ TEST(Scheduler, SequencesAboveTheTokenBudgetAreCutToIt) {
   }
 }
 
+// A client may answer a rejection with a request that fits, so the step that rejects stands alone.
+TEST(Scheduler, ARejectionEndsTheRun) {
+  Scheduler scheduler(SchedulerLimits{}, Tokens(1600));
+  scheduler.submit(0, 20, 50);
+  ASSERT_TRUE(scheduler.plan());
+  scheduler.advance(1);
+  scheduler.submit(1, 5000, 2);
+  EXPECT_EQ(scheduler.plan(), (ScheduledRun{model::singleDecode(20), 1}));
+  EXPECT_THAT(scheduler.rejected(), ElementsAre(1));
+  scheduler.advance(1);
+  EXPECT_EQ(scheduler.plan(), (ScheduledRun{model::singleDecode(21), 48}));
+  EXPECT_THAT(scheduler.rejected(), IsEmpty());
+}
+
 TEST(Scheduler, NothingToDo) {
   Scheduler scheduler(SchedulerLimits{}, Tokens(1000));
   EXPECT_FALSE(scheduler.plan());
