@@ -94,5 +94,3 @@ void poisson(benchmark::State& state) {
 BENCHMARK(poisson)->Arg(5)->Arg(20)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-
-BENCHMARK_MAIN();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 namespace qplan::planner::simulate {
 
@@ -33,8 +32,8 @@ int guideLlmRequests(const model::GuideLlm& load, model::Seconds syncLatency) {
                                    static_cast<double>(std::numeric_limits<int>::max())));
 }
 
-GuideLlmResult guideLlmRun(const GuideLlmRun& run, const StepTime& stepTime, std::stop_token stop,
-                           const Progress& progress) {
+GuideLlmResult guideLlmRun(const GuideLlmRun& run, const StepTime& stepTime,
+                           const std::stop_token& stop, const Progress& progress) {
   GuideLlmResult result;
   result.requests = guideLlmRequests(run.load, run.syncLatency);
   const Share one = share(run, result.requests);
@@ -45,7 +44,7 @@ GuideLlmResult guideLlmRun(const GuideLlmRun& run, const StepTime& stepTime, std
   load.arrivals = ClosedArrivals{one.inFlight};
   load.requests = one.requests;
   load.endless = false;
-  result.engine = simulateLoad(load, stepTime, std::move(stop), progress);
+  result.engine = simulateLoad(load, stepTime, stop, progress);
   if (one.requests > 0) {
     const double finishedShare = result.engine.finished / static_cast<double>(one.requests);
     if (result.engine.duration.value() > 0.0) {

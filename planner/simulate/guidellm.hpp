@@ -35,7 +35,7 @@ struct GuideLlmResult {
 };
 
 GuideLlmResult guideLlmRun(const GuideLlmRun& run, const StepTime& stepTime,
-                           std::stop_token stop = {}, const Progress& progress = {});
+                           const std::stop_token& stop = {}, const Progress& progress = {});
 
 // The schedule of the fullest engine alone, for evaluating many step-time parameters on it.
 ClosedSchedule guideLlmSchedule(const GuideLlmRun& run);

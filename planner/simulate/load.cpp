@@ -207,7 +207,7 @@ class Simulation {
 
 }  // namespace
 
-LoadResult simulateLoad(const LoadRun& run, const StepTime& stepTime, std::stop_token stop,
+LoadResult simulateLoad(const LoadRun& run, const StepTime& stepTime, const std::stop_token& stop,
                         const Progress& progress) {
   Simulation simulation(run, stepTime);
   for (long long i = 0; !simulation.done(); ++i) {

@@ -56,7 +56,7 @@ struct LoadResult {
 // Runs the scheduler against the arrivals. A run of decode steps is one jump: its time is the
 // number of steps times the mean of the first and the last, exact for the affine step time; it is
 // cut short after the step in which a request arrives that could start. Same input, same result.
-LoadResult simulateLoad(const LoadRun& run, const StepTime& stepTime, std::stop_token stop = {},
-                        const Progress& progress = {});
+LoadResult simulateLoad(const LoadRun& run, const StepTime& stepTime,
+                        const std::stop_token& stop = {}, const Progress& progress = {});
 
 }  // namespace qplan::planner::simulate

@@ -261,7 +261,7 @@ RC_GTEST_PROP(SchedulerProperty, KeepsBudgetsAndConservesRequestsAndTokens, ()) 
     for (const int tag : scheduler.started()) ++started[tag];
     for (const int tag : scheduler.finished()) {
       ++finished[tag];
-      RC_ASSERT(started.count(tag) == 1U);
+      RC_ASSERT(started.contains(tag));
     }
     sampled += static_cast<long long>(run->batch.sampled) * run->steps;
     prompts += run->batch.sampled - run->batch.decodes;
@@ -269,7 +269,7 @@ RC_GTEST_PROP(SchedulerProperty, KeepsBudgetsAndConservesRequestsAndTokens, ()) 
   }
   for (const int tag : scheduler.rejected()) ++rejected[tag];
   RC_ASSERT(static_cast<int>(finished.size() + rejected.size()) == count);
-  for (const auto& [tag, times] : finished) RC_ASSERT(times == 1 && rejected.count(tag) == 0U);
+  for (const auto& [tag, times] : finished) RC_ASSERT(times == 1 && !rejected.contains(tag));
   for (const auto& [tag, times] : started) RC_ASSERT(times == 1);
   if (rejected.empty() && limits.policy == SchedulerPolicy::v0) {
     RC_ASSERT(sampled == static_cast<long long>(count) * output);
