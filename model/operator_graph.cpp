@@ -244,7 +244,10 @@ OperatorGraph operatorGraph(const Llm& llm, Format format, const Layout& layout)
 std::vector<OperatorVertex> topologicalOrder(const OperatorGraph& graph) {
   std::vector<OperatorVertex> order;
   order.reserve(boost::num_vertices(graph));
-  boost::topological_sort(graph, std::back_inserter(order));
+  std::vector<boost::default_color_type> colors(boost::num_vertices(graph));
+  boost::topological_sort(graph, std::back_inserter(order),
+                          boost::color_map(boost::make_iterator_property_map(
+                              colors.begin(), boost::get(boost::vertex_index, graph))));
   std::reverse(order.begin(), order.end());
   return order;
 }
