@@ -135,19 +135,15 @@ std::variant<Choice, Misses> choose(const Request& request, const Replica& repli
   const auto single = rateOf(1);
   checkBudget(request, *single, misses);
   if (!misses.empty()) return misses;
-  Choice chosen = choice(1, *single);
-  if (request.objective == Objective::cost) return chosen;
-  double perDollar = 1.0 / single->value();
-  for (int replicas = 2; replicas * gpusOf(replica) <= request.maxGpus; ++replicas) {
-    const auto rate = rateOf(replicas);
-    if (!rate || (request.budget && *rate > *request.budget)) break;
-    const double value = replicas / rate->value();
-    if (value > perDollar * (1 + 1e-9)) {
-      perDollar = value;
-      chosen = choice(replicas, *rate);
-    }
+  // An instance larger than the replica is filled: it costs the same.
+  int replicas = 1;
+  while (request.objective != Objective::cost &&
+         (replicas + 1) * gpusOf(replica) <= request.maxGpus) {
+    const auto rate = rateOf(replicas + 1);
+    if (!rate || *rate > *single * (1 + 1e-12)) break;
+    ++replicas;
   }
-  return chosen;
+  return choice(replicas, *single);
 }
 
 std::vector<Market> markets(const Request& request, int maxGpus) {

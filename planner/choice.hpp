@@ -26,8 +26,8 @@ struct Variation {
 };
 
 // The best replica count for one replica under the request, or everything it misses.
-// With a demand: the smallest count that meets it. Without: the smallest count of the most queries
-// per dollar (an instance larger than the replica is filled), or one replica for Objective::cost.
+// With a demand: the smallest count that meets it. Without: one replica, or as many as the instance
+// it needs holds anyway (but for Objective::cost).
 std::variant<Choice, std::vector<model::Infeasible>> choose(const Request& request,
                                                             const Replica& replica,
                                                             const Market& market,

@@ -1,6 +1,7 @@
 #include "planner/cost.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 namespace qplan::planner {
@@ -8,6 +9,18 @@ namespace qplan::planner {
 namespace {
 
 constexpr double kNoPrice = std::numeric_limits<double>::infinity();
+// A list this much older than the newest one is no longer an offer to compare with.
+constexpr int kStaleMonths = 6;
+
+// Months since year 0 of an ISO date; 0 when it is not one.
+int monthOf(const std::string& date) {
+  int year = 0;
+  int month = 0;
+  if (date.size() < 7) return 0;
+  std::from_chars(date.data(), date.data() + 4, year);
+  std::from_chars(date.data() + 5, date.data() + 7, month);
+  return 12 * year + month;
+}
 
 }  // namespace
 
@@ -15,10 +28,15 @@ PriceSelection selectPrices(const std::vector<PriceList>& lists, const std::stri
   PriceSelection selection;
   selection.name = name;
   if (name == "newest") {
-    std::string date;
-    for (const PriceList& list : lists) date = std::max(date, list.date);
+    int month = 0;
+    for (const PriceList& list : lists) month = std::max(month, monthOf(list.date));
     for (const PriceList& list : lists) {
-      if (list.date == date) selection.lists.push_back(&list);
+      const bool superseded = std::any_of(lists.begin(), lists.end(), [&](const PriceList& other) {
+        return other.provider == list.provider && other.date > list.date;
+      });
+      if (!superseded && monthOf(list.date) + kStaleMonths >= month) {
+        selection.lists.push_back(&list);
+      }
     }
     return selection;
   }

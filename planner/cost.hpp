@@ -20,9 +20,9 @@ struct PriceSelection {
   bool operator==(const PriceSelection&) const = default;
 };
 
-// Lists by name: "PROVIDER@DATE" exactly that one, "PROVIDER" its newest, "newest" every list of
-// the newest date in the catalogue (dates are never mixed). Throws InvalidInput with the nearest
-// names for an unknown one.
+// Lists by name: "PROVIDER@DATE" exactly that one, "PROVIDER" its newest, "newest" the newest list
+// of every provider, but for lists over six months older than the newest of all. Throws
+// InvalidInput with the nearest names for an unknown one.
 PriceSelection selectPrices(const std::vector<PriceList>& lists, const std::string& name);
 
 struct InstanceCount {

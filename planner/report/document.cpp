@@ -34,7 +34,7 @@ Json jsonOf(const Table& table) {
   for (const auto& row : table.rows) {
     Json object = Json::object();
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
-      object[table.columns[c].key] = jsonOf(row[c]);
+      if (!table.columns[c].textOnly) object[table.columns[c].key] = jsonOf(row[c]);
     }
     rows.push_back(std::move(object));
   }
@@ -47,11 +47,11 @@ std::string writeJson(const Document& document) {
   json["inputs"] = jsonOf(document.inputs);
   for (const Block& block : document.blocks) {
     if (const auto* table = std::get_if<Table>(&block)) {
-      json[table->id] = jsonOf(*table);
+      if (!table->textOnly) json[table->id] = jsonOf(*table);
     } else if (const auto* fields = std::get_if<Fields>(&block)) {
       json[fields->id] = jsonOf(*fields);
     } else if (const auto* notes = std::get_if<Notes>(&block)) {
-      json[notes->id] = notes->lines;
+      if (!notes->textOnly) json[notes->id] = notes->lines;
     }
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -69,13 +69,19 @@ std::string quoted(const std::string& text) {
 
 std::string csvOf(const Table& table) {
   std::string out;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
-    out += (c > 0 ? "," : "") + quoted(table.columns[c].key);
-  }
-  out += "\n";
+  const auto line = [&](auto cellAt) {
+    std::string text;
+    bool first = true;
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      if (table.columns[c].textOnly) continue;
+      text += (first ? "" : ",") + quoted(cellAt(c));
+      first = false;
+    }
+    out += text + "\n";
+  };
+  line([&](std::size_t c) { return table.columns[c].key; });
   for (const auto& row : table.rows) {
-    for (std::size_t c = 0; c < row.size(); ++c) out += (c > 0 ? "," : "") + quoted(exact(row[c]));
-    out += "\n";
+    line([&](std::size_t c) { return exact(row[c]); });
   }
   return out;
 }

@@ -22,6 +22,7 @@ struct Fields {
   std::string id;     // JSON key of the object
   std::string title;  // heading in text
   std::vector<Field> fields;
+  bool machineOnly = false;  // not shown in text
   bool operator==(const Fields&) const = default;
 };
 
@@ -29,6 +30,7 @@ struct Column {
   std::string key;
   // Columns of low priority are dropped from text until the table fits; 0: JSON and CSV only.
   int priority = 1;
+  bool textOnly = false;  // shorthand of other columns, for people
   bool operator==(const Column&) const = default;
 };
 
@@ -37,14 +39,16 @@ struct Table {
   std::string title;
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
+  bool textOnly = false;  // repeats what another table holds
   bool operator==(const Table&) const = default;
 };
 
-// Sentences for people; a JSON array of strings.
+// Sentences for people.
 struct Notes {
   std::string id;
   std::string title;
   std::vector<std::string> lines;
+  bool textOnly = true;  // else also a JSON array of strings
   bool operator==(const Notes&) const = default;
 };
 

@@ -13,6 +13,7 @@ namespace qplan::planner::report {
 namespace {
 
 constexpr std::size_t kMissesShown = 5;
+constexpr std::size_t kParetoShown = 8;
 
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
@@ -69,20 +70,26 @@ Cell optional(const std::optional<double>& value, double factor = 1) {
   return value ? Cell(*value * factor) : Cell();
 }
 
+std::string paretoAxes(const Request& request) {
+  if (request.mode == model::Mode::sync) return "price and latency";
+  return request.demand ? "price, latency and QPS" : "Q/$, latency and QPS";
+}
+
 std::vector<Column> optionColumns(model::Mode mode) {
   const bool sync = mode == model::Mode::sync;
-  return {{"rank", 9},
+  return {{"rank", 0},
+          {"mark", 9, true},
           {"gpu", 9},
           {"format", 9},
-          {"kv_dtype", 7},
-          {"n_gpus", 9},
-          {"layout", 6},
+          {"kv_dtype", 8},
+          {"n_gpus", 0},
+          {"layout", 8},
           {"tp", 0},
           {"pp", 0},
           {"replicas", 0},
-          {"latency_s", sync ? 9 : 4},
+          {"latency_s", sync ? 9 : 6},
           {"max_qps", sync ? 0 : 9},
-          {"interval", 8},
+          {"spread", 7, true},
           {"lower", 0},
           {"upper", 0},
           {"floor", 0},
@@ -95,13 +102,22 @@ std::vector<Column> optionColumns(model::Mode mode) {
           {"headroom_pct", sync ? 0 : 5},
           {"limiting_factor", 1},
           {"provenance", 1},
-          {"pareto", 5},
+          {"pareto", 0},
           {"instances", 0}};
+}
+
+// "-6/+7 %": the interval relative to the figure it surrounds.
+std::string spread(const model::Estimate& estimate) {
+  const double figure = estimate.mode == model::Mode::sync ? estimate.latency.value()
+                                                           : estimate.maxQps.value();
+  return fmt::format("{:+.0f}/{:+.0f} %", 100 * (estimate.interval.lower / figure - 1),
+                     100 * (estimate.interval.upper / figure - 1));
 }
 
 std::vector<Cell> optionRow(const Option& option, std::size_t rank) {
   const model::Estimate& estimate = option.estimate;
   return {static_cast<std::int64_t>(rank + 1),
+          fmt::format("{}{}", rank + 1, option.pareto ? "*" : ""),
           option.gpu->id,
           cell(model::name(option.format)),
           cell(model::name(option.kvDtype)),
@@ -112,7 +128,7 @@ std::vector<Cell> optionRow(const Option& option, std::size_t rank) {
           cell(option.layout.replicas),
           option.latency.value(),
           estimate.mode == model::Mode::sync ? Cell() : Cell(option.qps.value()),
-          describe(estimate.interval),
+          spread(estimate),
           estimate.interval.lower,
           estimate.interval.upper,
           estimate.floor,
@@ -327,7 +343,8 @@ Document recommendationReport(const Request& request, const Recommendation& answ
              "",
              {{"complete", answer.complete},
               {"feasible", static_cast<std::int64_t>(answer.options.size())},
-              {"evaluated", static_cast<std::int64_t>(answer.evaluated)}}});
+              {"evaluated", static_cast<std::int64_t>(answer.evaluated)}},
+             true});
   if (answer.options.empty()) {
     document.title += ": nothing feasible";
     addMisses(answer, document);
@@ -335,21 +352,31 @@ Document recommendationReport(const Request& request, const Recommendation& answ
     return document;
   }
   document.blocks.emplace_back(answerOf(request, answer));
+  const std::vector<Column> columns = optionColumns(request.mode);
   Table options{"options",
-                fmt::format("Best {} of {}", std::min(top, answer.options.size()),
-                            answer.options.size()),
-                optionColumns(request.mode),
+                fmt::format("Best {} of {} (* Pareto-optimal in {})",
+                            std::min(top, answer.options.size()), answer.options.size(),
+                            paretoAxes(request)),
+                columns,
                 {}};
-  Table front{"pareto_front", "Pareto-optimal", optionColumns(request.mode), {}};
+  Table front{"pareto_front", "", columns, {}};
+  Table beyond{"pareto_beyond", "Also Pareto-optimal", columns, {}, true};
   for (std::size_t rank = 0; rank < answer.options.size(); ++rank) {
-    if (rank < top) options.rows.push_back(optionRow(answer.options[rank], rank));
-    if (answer.options[rank].pareto) front.rows.push_back(optionRow(answer.options[rank], rank));
+    const Option& option = answer.options[rank];
+    if (rank < top) options.rows.push_back(optionRow(option, rank));
+    if (!option.pareto) continue;
+    front.rows.push_back(optionRow(option, rank));
+    if (rank >= top && beyond.rows.size() < kParetoShown) {
+      beyond.rows.push_back(optionRow(option, rank));
+    }
   }
+  for (Column& column : front.columns) column.priority = 0;
   document.blocks.emplace_back(std::move(options));
+  document.blocks.emplace_back(std::move(beyond));
   document.blocks.emplace_back(std::move(front));
   addFlips(request, answer, document);
   addExclusions(answer, document);
-  Notes method{"method", "How to read it", {}};
+  Notes method{"method", "How to read it", {}, false};
   method.lines.emplace_back(
       "how sure: from the 80 % intervals as log-normal errors, correlated 0.5 between options on "
       "the same GPU type and 0.25 otherwise");

@@ -68,7 +68,6 @@ void fit(Grid& grid, std::size_t width) {
 }
 
 void writeTable(const Table& table, std::string& out) {
-  if (table.rows.empty()) return;
   Grid grid = gridOf(table);
   fit(grid, kTextWidth);
   for (const auto& line : grid.lines) {
@@ -169,15 +168,25 @@ std::string wrapped(const std::string& text, std::size_t width, const std::strin
   return out + line;
 }
 
+namespace {
+
+bool hasText(const Table& table) {
+  return !table.rows.empty() && std::any_of(table.columns.begin(), table.columns.end(),
+                                            [](const Column& c) { return c.priority > 0; });
+}
+
+}  // namespace
+
 std::string writeText(const Document& document) {
   std::string out;
   if (!document.title.empty()) out += wrapped(document.title, kTextWidth, "  ") + "\n";
   for (const Block& block : document.blocks) {
     if (const auto* table = std::get_if<Table>(&block)) {
-      if (table->rows.empty()) continue;
+      if (!hasText(*table)) continue;
       openBlock(table->title, out);
       writeTable(*table, out);
     } else if (const auto* fields = std::get_if<Fields>(&block)) {
+      if (fields->machineOnly) continue;
       openBlock(fields->title, out);
       writeFields(*fields, out);
     } else if (const auto* notes = std::get_if<Notes>(&block)) {
@@ -201,10 +210,11 @@ std::string writeMarkdown(const Document& document) {
     std::string title;
     std::string body;
     if (const auto* table = std::get_if<Table>(&block)) {
-      if (table->rows.empty()) continue;
+      if (!hasText(*table)) continue;
       title = table->title;
       markdownTable(*table, body);
     } else if (const auto* fields = std::get_if<Fields>(&block)) {
+      if (fields->machineOnly) continue;
       title = fields->title;
       markdownFields(*fields, body);
     } else if (const auto* notes = std::get_if<Notes>(&block)) {

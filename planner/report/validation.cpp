@@ -118,7 +118,7 @@ Document validationReport(const Validation& validation, const Calibration& calib
   document.blocks.emplace_back(decisionTable(validation.decisions));
   document.blocks.emplace_back(summaryTable(validation.summaries, model::Mode::sync));
   document.blocks.emplace_back(summaryTable(validation.summaries, model::Mode::async));
-  Notes notes{"remarks", "Remarks", {}};
+  Notes notes{"remarks", "Remarks", {}, false};
   for (const ScoredCell& cell : validation.cells) {
     const Measurement& m = cell.measurement;
     const std::string what =
