@@ -67,7 +67,7 @@ void JsonObject::missing(std::string_view key, const std::string& hint) const {
   std::vector<std::string> present;
   for (const auto& [name, value] : value_->items()) {
     const bool asked = std::find(asked_.begin(), asked_.end(), name) != asked_.end();
-    if (!asked && similar(name, key)) present.push_back(name);
+    if (declared_ && !asked && similar(name, key)) present.push_back(name);
   }
   const std::vector<std::string> nearest = nearestNames(std::string(key), present, 1);
   if (!nearest.empty()) advice += "; \"" + nearest.front() + "\" is not a known key";
@@ -81,6 +81,11 @@ const Json* JsonObject::find(std::string_view key) const {
 }
 
 bool JsonObject::has(std::string_view key) const { return find(key) != nullptr; }
+
+void JsonObject::declare(std::initializer_list<std::string_view> keys) const {
+  asked_.assign(keys.begin(), keys.end());
+  declared_ = true;
+}
 
 bool JsonObject::mentions(std::string_view key) const { return value_->contains(key); }
 

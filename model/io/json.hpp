@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -30,6 +31,8 @@ class JsonObject {
   [[nodiscard]] const std::string& file() const { return context_->file; }
   [[nodiscard]] const std::string& pointer() const { return pointer_; }
   [[nodiscard]] bool has(std::string_view key) const;
+  // All keys the object may have: only then can `missing` tell a misspelt key from a known one.
+  void declare(std::initializer_list<std::string_view> keys) const;
   // has(), or the key is there with the value null.
   [[nodiscard]] bool mentions(std::string_view key) const;
 
@@ -63,7 +66,7 @@ class JsonObject {
   void rejectUnknownKeys() const;
   [[noreturn]] void fail(std::string_view key, const std::string& message,
                          const std::string& hint) const;
-  // Throws when `key` is absent, naming a similar key where there is one.
+  // Throws for an absent `key`, naming a similar unknown key where the known ones are declared.
   [[noreturn]] void missing(std::string_view key, const std::string& hint = {}) const;
 
  private:
@@ -78,6 +81,7 @@ class JsonObject {
   std::string pointer_;
   // Keys asked for so far: the schema as the reader knows it.
   mutable std::vector<std::string> asked_;
+  mutable bool declared_ = false;
 };
 
 // A parsed document. Refused with file, line and column: text that is not JSON, not UTF-8 or empty,

@@ -77,7 +77,7 @@ std::string allowedUnits(Measure measure) {
 
 // Longest prefix that can belong to a number; the unit starts after it.
 std::size_t numberLength(std::string_view text) {
-  std::size_t length = text.find_first_not_of("+-.0123456789");
+  std::size_t length = text.find_first_not_of("+-.,0123456789");
   if (length == std::string_view::npos) return text.size();
   if ((text[length] == 'e' || text[length] == 'E') && length > 0 && length + 1 < text.size()) {
     const std::size_t digits =

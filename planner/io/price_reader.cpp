@@ -32,6 +32,7 @@ bool isIsoDate(std::string_view text) {
 }
 
 Price readPrice(const JsonObject& object, const PriceList& list, const std::string& source) {
+  object.declare({"gpu", "count", "usd_per_hour", "instance", "tier", "region"});
   Price price;
   price.provider = list.provider;
   price.gpu = object.text("gpu");

@@ -87,7 +87,7 @@ TEST(GpuValidate, ReportsEveryFinding) {
 }
 
 TEST(GpuValidate, RefusesEveryNegativeOrInfiniteFigure) {
-  rc::check([](unsigned which, bool infinite) {
+  EXPECT_TRUE(rc::check([](unsigned which, bool infinite) {
     Gpu gpu = rtxA6000();
     const double bad = infinite ? std::numeric_limits<double>::infinity() : -1.0;
     switch (which % 8) {
@@ -116,7 +116,7 @@ TEST(GpuValidate, RefusesEveryNegativeOrInfiniteFigure) {
         gpu.interconnect.pciePerDirection = BytesPerSecond(bad);
     }
     RC_ASSERT(validate(gpu).size() == 1);
-  });
+  }));
 }
 
 }  // namespace

@@ -195,7 +195,7 @@ TEST(LlmValidate, NamesEveryMissingFigure) {
 // Whatever the sizes, inside the validated bounds every count is positive (no 64-bit overflow) and
 // ordered: linear <= total, active <= total.
 TEST(LlmValidate, ValidSizesNeverOverflow) {
-  rc::check([] {
+  EXPECT_TRUE(rc::check([] {
     Llm llm = tiny();
     llm.hidden = *rc::gen::inRange(1, 262145);
     llm.ffn = *rc::gen::inRange(1, (1 << 20) + 1);
@@ -213,11 +213,11 @@ TEST(LlmValidate, ValidSizesNeverOverflow) {
     RC_ASSERT(linearParameterCount(llm) < parameterCount(llm));
     RC_ASSERT(activeParameterCount(llm) > 0);
     RC_ASSERT(activeParameterCount(llm) <= parameterCount(llm));
-  });
+  }));
 }
 
 TEST(Llm, AttendedTokensGrowWithContextAndNeverExceedIt) {
-  rc::check([](std::uint16_t a, std::uint16_t b) {
+  EXPECT_TRUE(rc::check([](std::uint16_t a, std::uint16_t b) {
     Llm llm = tiny();
     llm.layers = *rc::gen::inRange(1, 100);
     llm.slidingWindow = SlidingWindow{.window = *rc::gen::inRange(1, 10000),
@@ -226,7 +226,7 @@ TEST(Llm, AttendedTokensGrowWithContextAndNeverExceedIt) {
     const Tokens high(std::max(a, b));
     RC_ASSERT(attendedTokens(llm, low) <= attendedTokens(llm, high));
     RC_ASSERT(attendedTokens(llm, high).value() <= high.value() * (1 + 1e-12));
-  });
+  }));
 }
 
 }  // namespace
