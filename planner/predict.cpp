@@ -8,6 +8,7 @@
 #include "model/interval.hpp"
 #include "planner/concurrency.hpp"
 #include "planner/guidellm.hpp"
+#include "planner/layouts.hpp"
 
 namespace qplan::planner {
 
@@ -137,7 +138,9 @@ std::vector<model::Diagnostic> validate(const Case& question) {
   return found;
 }
 
-model::Outcome predict(const Case& question, ModelCache& cache) {
+namespace {
+
+model::Outcome predictLayout(const Case& question, ModelCache& cache) {
   const model::Deployment asked = deployment(question);
   if (auto reason = model::infeasible(asked, question.workload)) return *reason;
   const auto compiled = cache.compiled(question);
@@ -167,6 +170,24 @@ model::Outcome predict(const Case& question, ModelCache& cache) {
     *estimate = model::withInterval(std::move(*estimate), cache.catalog().calibration.intervals, asked);
   }
   return outcome;
+}
+
+}  // namespace
+
+model::Outcome predict(const Case& question, ModelCache& cache) {
+  model::Outcome best = predictLayout(question, cache);
+  if (!question.layoutOpen || question.mode == model::Mode::sync) return best;
+  Case other = question;
+  for (const model::Layout& layout :
+       layoutsOf(gpuCount(question.layout), question.gpu->interconnect.gpusPerNode)) {
+    if (layout == question.layout) continue;
+    other.layout = layout;
+    model::Outcome outcome = predictLayout(other, cache);
+    const auto* estimate = std::get_if<model::Estimate>(&outcome);
+    const auto* known = std::get_if<model::Estimate>(&best);
+    if (estimate && (!known || estimate->maxQps > known->maxQps)) best = std::move(outcome);
+  }
+  return best;
 }
 
 }  // namespace qplan::planner

@@ -23,6 +23,9 @@ struct Case {
   model::Workload workload;
   model::Mode mode = model::Mode::sync;
   model::Load load;  // async only
+  // The layout was left open: async uses the GPUs of `layout` in whichever way serves most requests
+  // per second, replicas of a smaller group included; sync as `layout` says.
+  bool layoutOpen = false;
   bool operator==(const Case&) const = default;
 };
 

@@ -50,6 +50,14 @@ Case caseOf(const Catalog& catalog, const Measurement& m) {
   question.workload = m.workload;
   question.mode = m.mode;
   question.load = model::GuideLlm{};
+  // A latency is published for one copy of the model over all its GPUs; a throughput for the best
+  // use of them.
+  const auto layout = model::defaultLayout(m.gpus, question.gpu->interconnect.gpusPerNode);
+  if (!layout) {
+    throw model::InvalidInput({{"n_gpus", fmt::format("{} GPUs are not whole nodes", m.gpus), ""}});
+  }
+  question.layout = *layout;
+  question.layoutOpen = true;
   return question;
 }
 
@@ -57,31 +65,11 @@ double mainFigure(const model::Estimate& estimate) {
   return estimate.mode == model::Mode::sync ? estimate.latency.value() : estimate.maxQps.value();
 }
 
-// A latency is published for one copy of the model over all its GPUs; a throughput for the best
-// use of them.
-model::Outcome predictMeasured(Case question, int gpus, ModelCache& cache) {
-  std::optional<model::Outcome> best;
-  for (const model::Layout& layout : layoutsOf(gpus, question.gpu->interconnect.gpusPerNode)) {
-    question.layout = layout;
-    model::Outcome outcome = predict(question, cache);
-    const auto* estimate = std::get_if<model::Estimate>(&outcome);
-    const auto* before = best ? std::get_if<model::Estimate>(&*best) : nullptr;
-    if (!best || (estimate != nullptr &&
-                  (before == nullptr || estimate->maxQps > before->maxQps))) {
-      best = std::move(outcome);
-    }
-    if (question.mode == model::Mode::sync) break;
-  }
-  if (best) return *best;
-  return model::Infeasible{model::InfeasibleKind::layout,
-                           fmt::format("{} GPUs are not whole nodes", gpus), 0, 0};
-}
-
 ScoredCell scored(const Measurement& m, ModelCache& cache) {
   ScoredCell cell;
   cell.measurement = m;
   cell.measured = measuredFigure(m).value;
-  cell.outcome = predictMeasured(caseOf(cache.catalog(), m), m.gpus, cache);
+  cell.outcome = predict(caseOf(cache.catalog(), m), cache);
   if (const auto* estimate = std::get_if<model::Estimate>(&cell.outcome)) {
     cell.predicted = mainFigure(*estimate);
     cell.errorPercent = 100 * (cell.predicted / cell.measured - 1);

@@ -114,6 +114,7 @@ Prepared prepare(const io::CaseRow& row, Resolver& resolver, const model::Engine
     question.mode = row.mode;
     if (row.mode == model::Mode::async) question.load = loadOf(row, load);
     question.layout = layoutOf(row, *question.gpu);
+    question.layoutOpen = !row.tp && !row.pp && !row.replicas;
     const auto wrong = validate(question);
     if (!wrong.empty()) prepared.invalid = where + joined(wrong);
   } catch (const model::InvalidInput& error) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "planner/cli/global.hpp"
 
@@ -36,6 +37,14 @@ struct ValidateOptions {
   std::string measurements;
 };
 int runValidate(const Global& global, const ValidateOptions& options);
+
+struct CalibrateOptions {
+  std::vector<std::string> measurements;  // empty: those of the catalogue
+  std::string date;                       // of the run, for the file it writes
+};
+// The second stage of calibration: residuals, covariance and held-out scores on stderr, the
+// calibration file on stdout or -o.
+int runCalibrateEngine(const Global& global, const CalibrateOptions& options);
 
 struct CatalogOptions {
   std::string kind;  // gpus|models|engines|workloads|prices|accuracy

@@ -76,6 +76,7 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
     }
   }
   question.layout = layoutOf(options, *question.gpu);
+  question.layoutOpen = !options.tp && !options.pp && !options.replicas;
   if (auto wrong = validate(question); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);

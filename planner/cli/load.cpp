@@ -11,7 +11,7 @@ namespace qplan::planner::cli {
 
 namespace fs = std::filesystem;
 
-Catalog load(const fs::path& dataDir) {
+Catalog loadUncalibrated(const fs::path& dataDir) {
   Catalog catalog = io::readCatalog(dataDir);
   std::vector<fs::path> files;
   if (fs::is_directory(dataDir / "efficiency")) {
@@ -23,6 +23,11 @@ Catalog load(const fs::path& dataDir) {
   for (const fs::path& file : files) {
     catalog.efficiencies.push_back(model::io::readEfficiency(file));
   }
+  return catalog;
+}
+
+Catalog load(const fs::path& dataDir) {
+  Catalog catalog = loadUncalibrated(dataDir);
   const fs::path calibration = dataDir / "calibration" / "engine.json";
   if (fs::exists(calibration)) {
     catalog.calibration = io::readCalibration(calibration);

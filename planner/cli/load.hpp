@@ -10,4 +10,7 @@ namespace qplan::planner::cli {
 // data/calibration/engine.json, whose figures are applied. Throws FileError or ParseError.
 Catalog load(const std::filesystem::path& dataDir);
 
+// The same without the engine calibration: every parameter at its prior.
+Catalog loadUncalibrated(const std::filesystem::path& dataDir);
+
 }  // namespace qplan::planner::cli

@@ -121,6 +121,16 @@ void addValidate(CLI::App& app, ValidateOptions& options) {
       ->type_name("FILE.csv");
 }
 
+void addCalibrate(CLI::App& app, CalibrateOptions& options) {
+  CLI::App* verb = app.add_subcommand("calibrate", "Fit the model to measurements");
+  verb->require_subcommand(1);
+  CLI::App* engine =
+      verb->add_subcommand("engine", "Host costs and open kernel parameters, end to end");
+  engine->add_option("--measurements", options.measurements, "Rows to fit (default: data/)")
+      ->type_name("FILE.csv");
+  engine->add_option("--date", options.date, "Date to write into the file")->type_name("ISO");
+}
+
 CLI::App* addCatalog(CLI::App& app, CatalogOptions& options) {
   CLI::App* verb = app.add_subcommand("catalog", "What is known");
   verb->require_subcommand(1);
@@ -135,10 +145,11 @@ CLI::App* addCatalog(CLI::App& app, CatalogOptions& options) {
 
 int dispatch(const CLI::App& app, const Global& global, const EstimateOptions& estimate,
              const RecommendOptions& recommend, const ValidateOptions& validate,
-             const CatalogOptions& catalog) {
+             const CalibrateOptions& calibrate, const CatalogOptions& catalog) {
   if (app.got_subcommand("estimate")) return runEstimate(global, estimate);
   if (app.got_subcommand("recommend")) return runRecommend(global, recommend);
   if (app.got_subcommand("validate")) return runValidate(global, validate);
+  if (app.got_subcommand("calibrate")) return runCalibrateEngine(global, calibrate);
   const CLI::App* verb = app.get_subcommand("catalog");
   return verb->got_subcommand("list") ? runCatalogList(global, catalog)
                                       : runCatalogShow(global, catalog);
@@ -151,6 +162,7 @@ int run(int argc, char** argv) {
   EstimateOptions estimate;
   RecommendOptions recommend;
   ValidateOptions validate;
+  CalibrateOptions calibrate;
   CatalogOptions catalog;
   app.set_version_flag("--version", "qplan " QPLAN_VERSION);
   app.footer(definitions());
@@ -160,6 +172,7 @@ int run(int argc, char** argv) {
   addEstimate(app, estimate);
   addRecommend(app, recommend);
   addValidate(app, validate);
+  addCalibrate(app, calibrate);
   addCatalog(app, catalog);
 
   if (argc > 1) {
@@ -185,7 +198,7 @@ int run(int argc, char** argv) {
     limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
                                                   static_cast<std::size_t>(global.jobs));
   }
-  return dispatch(app, global, estimate, recommend, validate, catalog);
+  return dispatch(app, global, estimate, recommend, validate, calibrate, catalog);
 }
 
 int guarded(int argc, char** argv) {

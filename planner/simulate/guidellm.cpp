@@ -27,7 +27,7 @@ Share share(const GuideLlmRun& run, int requests) {
 
 int guideLlmRequests(const model::GuideLlm& load, model::Seconds syncLatency) {
   if (!(syncLatency.value() > 0.0)) return 0;
-  const double synchronous = std::max(std::floor(load.limit / syncLatency), 1.0);
+  const double synchronous = std::ceil(load.limit / syncLatency);
   return static_cast<int>(std::min(kRequestsPerSynchronous * synchronous,
                                    static_cast<double>(std::numeric_limits<int>::max())));
 }

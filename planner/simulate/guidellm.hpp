@@ -12,8 +12,9 @@ namespace qplan::planner::simulate {
 // included. (GuideLLM 0.1: default of 5 times the synchronous rate, 512 concurrent requests.)
 inline constexpr int kGuideLlmInFlight = 512;
 
-// 5 x floor(limit / latency), counting at least one synchronous request; 0 for a latency that is
-// not positive.
+// 5 x ceil(limit / latency): a synchronous request begun before the limit is run to its end and
+// counts (the published QPS fit this better than counting whole requests only); 0 for a latency
+// that is not positive.
 int guideLlmRequests(const model::GuideLlm& load, model::Seconds syncLatency);
 
 struct GuideLlmRun {
