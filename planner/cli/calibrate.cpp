@@ -9,7 +9,7 @@
 #include "planner/cli/commands.hpp"
 #include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
-#include "planner/cli/load.hpp"
+#include "planner/io/load.hpp"
 #include "planner/io/calibration.hpp"
 #include "planner/io/measurement_reader.hpp"
 
@@ -79,7 +79,7 @@ std::string heldOut(const Calibration& calibration) {
 
 int runCalibrateEngine(const Global& global, const CalibrateOptions& options) {
   const auto folder = dataDir(global.data);
-  const Catalog catalog = loadUncalibrated(folder);
+  const Catalog catalog = io::loadUncalibrated(folder);
   std::vector<Measurement> rows;
   if (options.measurements.empty()) {
     rows = io::readCatalogMeasurements(folder);

@@ -104,7 +104,7 @@ std::optional<Number> number(std::string_view text) {
 
 Resolver::Resolver(const std::filesystem::path& dataDir)
     : dataDir_(dataDir),
-      catalog_(cli::load(dataDir)),
+      catalog_(io::load(dataDir)),
       knownLlms_(index(catalog().llms)),
       knownGpus_(index(catalog().gpus)),
       knownEngines_(index(catalog().engines)) {}

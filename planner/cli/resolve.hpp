@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "planner/cli/load.hpp"
+#include "planner/io/load.hpp"
 #include "planner/cost.hpp"
 
 namespace qplan::planner::cli {

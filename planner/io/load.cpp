@@ -1,4 +1,4 @@
-#include "planner/cli/load.hpp"
+#include "planner/io/load.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -7,12 +7,12 @@
 #include "planner/io/calibration.hpp"
 #include "planner/io/catalog_reader.hpp"
 
-namespace qplan::planner::cli {
+namespace qplan::planner::io {
 
 namespace fs = std::filesystem;
 
 Catalog loadUncalibrated(const fs::path& dataDir) {
-  Catalog catalog = io::readCatalog(dataDir);
+  Catalog catalog = readCatalog(dataDir);
   std::vector<fs::path> files;
   if (fs::is_directory(dataDir / "efficiency")) {
     for (const auto& entry : fs::directory_iterator(dataDir / "efficiency")) {
@@ -30,10 +30,10 @@ Catalog load(const fs::path& dataDir) {
   Catalog catalog = loadUncalibrated(dataDir);
   const fs::path calibration = dataDir / "calibration" / "engine.json";
   if (fs::exists(calibration)) {
-    catalog.calibration = io::readCalibration(calibration);
+    catalog.calibration = readCalibration(calibration);
     apply(catalog.calibration, catalog.efficiencies, catalog.engines);
   }
   return catalog;
 }
 
-}  // namespace qplan::planner::cli
+}  // namespace qplan::planner::io
