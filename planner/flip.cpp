@@ -46,39 +46,38 @@ struct Scan {
   double resolution = 1.01;  // ratio at which bisection stops
 };
 
-// First change of format when moving from `scan.from` to `scan.to`; stops where nothing is
-// feasible any more.
+// First change of format when moving from `scan.from` to `scan.to`; the search ends where nothing
+// is feasible any more.
 Flip scanFor(Flip flip, const Scan& scan, model::Format format, const WinnerAt& at) {
   flip.upward = scan.to > scan.from;
   double same = scan.from;
-  flip.value = same;
   while (same != scan.to) {
-    double next = flip.upward ? std::min(scan.to, same * scan.step)
-                              : std::max(scan.to, same / scan.step);
+    const double next = flip.upward ? std::min(scan.to, same * scan.step)
+                                    : std::max(scan.to, same / scan.step);
     std::optional<Winner> winner = at(next);
-    if (!winner) return flip;
-    if (winner->format == format) {
+    if (winner && winner->format == format) {
       same = next;
-      flip.value = same;
       continue;
     }
     double changed = next;
     while (std::max(changed / same, same / changed) > scan.resolution) {
       const double middle = std::sqrt(same * changed);
       const auto there = at(middle);
-      if (there && there->format != format) {
+      if (there && there->format == format) {
+        same = middle;
+      } else {
         changed = middle;
         winner = there;
-      } else {
-        same = middle;
       }
     }
+    if (!winner) break;
     flip.found = true;
     flip.value = changed;
     flip.gpu = winner->gpuId;
     flip.format = winner->format;
     return flip;
   }
+  flip.value = same;
   return flip;
 }
 

@@ -130,9 +130,13 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
 }  // namespace
 
 std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus) {
+  const int node = gpu.interconnect.gpusPerNode;
+  const bool slowLinks = gpu.interconnect.fabric == model::Fabric::pcie;
   std::vector<model::Layout> layouts;
-  for (int tp = 1; tp <= std::min(gpu.interconnect.gpusPerNode, maxGpus); tp *= 2) {
-    for (int pp = 1; tp * pp <= maxGpus; pp *= 2) layouts.push_back({tp, pp, 1});
+  for (int tp = 1; tp <= std::min(node, maxGpus); tp *= 2) {
+    for (int pp = 1; tp * pp <= maxGpus; pp *= 2) {
+      if (pp == 1 || slowLinks || tp * 2 > node) layouts.push_back({tp, pp, 1});
+    }
   }
   return layouts;
 }

@@ -38,6 +38,8 @@ struct Evaluated {
 };
 
 // Tensor and pipeline degrees tried: powers of two with tp x pp <= maxGpus, tp within a node.
+// Pipeline stages inside a node only where its GPUs have no direct links: elsewhere tensor
+// parallelism is what engines are run with and what has been measured.
 std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
 
 // Every replica of the request that fits. Pipeline stages are added only where fewer do not fit or

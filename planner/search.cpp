@@ -17,6 +17,8 @@ namespace {
 
 // Layouts looked at beyond --max-gpus when nothing is feasible.
 constexpr int kLookBeyond = 4;
+// Closest misses named when nothing is feasible.
+constexpr std::size_t kClosest = 5;
 
 struct Chosen {
   std::size_t replica = 0;
@@ -102,16 +104,38 @@ void markPareto(const Request& request, std::vector<Option>& options) {
   for (std::size_t i = 0; i < options.size(); ++i) options[i].pareto = front[i];
 }
 
-// How far a rejected configuration is from being admitted: fewer misses first, then the 16-bit
-// cache, then the smallest ratio missed.
-std::tuple<std::size_t, bool, double> distance(const Rejected& rejected) {
+// How far a configuration got: what it cannot run at all says less than what it lacks to be chosen.
+int stage(const model::Infeasible& miss) {
+  switch (miss.kind) {
+    case model::InfeasibleKind::formatUnsupported:
+    case model::InfeasibleKind::context:
+    case model::InfeasibleKind::layout:
+      return 0;
+    case model::InfeasibleKind::memory:
+      return 1;
+    case model::InfeasibleKind::recovery:
+    case model::InfeasibleKind::slo:
+    case model::InfeasibleKind::price:
+    case model::InfeasibleKind::budget:
+    case model::InfeasibleKind::demand:
+    case model::InfeasibleKind::gpuCount:
+      return 2;
+  }
+  return 0;
+}
+
+// How far a rejected configuration is from being admitted, nearest least: the stage reached, fewer
+// misses, the 16-bit cache, the smallest ratio missed.
+std::tuple<int, std::size_t, bool, double> distance(const Rejected& rejected) {
   double ratio = 1;
+  int reached = 2;
   for (const model::Infeasible& miss : rejected.misses) {
     const double high = std::max(miss.needed, miss.available);
     const double low = std::min(miss.needed, miss.available);
     ratio *= low > 0 ? high / low : 1e6;
+    reached = std::min(reached, stage(miss));
   }
-  return {rejected.misses.size(), rejected.kvDtype == model::KvDtype::fp8, ratio};
+  return {-reached, rejected.misses.size(), rejected.kvDtype == model::KvDtype::fp8, ratio};
 }
 
 Exclusion exclusionOf(const Request& request, const Rejected& rejected) {
@@ -119,10 +143,10 @@ Exclusion exclusionOf(const Request& request, const Rejected& rejected) {
           rejected.misses};
 }
 
+using Family = std::pair<std::size_t, model::Format>;
+
 // The nearest miss of every (GPU, format) without an option, in the request's order.
-std::vector<Exclusion> exclusionsOf(const Request& request, const Evaluated& evaluated,
-                                    const Sorted& sorted) {
-  using Family = std::pair<std::size_t, model::Format>;
+std::map<Family, const Rejected*> nearestMisses(const Evaluated& evaluated, const Sorted& sorted) {
   std::map<Family, const Rejected*> nearest;
   for (const Rejected& rejected : sorted.rejected) {
     const Rejected*& best = nearest[{rejected.gpu, rejected.format}];
@@ -132,11 +156,21 @@ std::vector<Exclusion> exclusionsOf(const Request& request, const Evaluated& eva
     const Replica& replica = evaluated.replicas[chosen.replica];
     nearest.erase({replica.gpu, replica.question.format});
   }
-  std::vector<Exclusion> exclusions;
-  for (const auto& [family, rejected] : nearest) {
-    exclusions.push_back(exclusionOf(request, *rejected));
-  }
-  return exclusions;
+  return nearest;
+}
+
+// The same, closest first.
+std::vector<Exclusion> closestOf(const Request& request,
+                                 const std::map<Family, const Rejected*>& nearest) {
+  std::vector<const Rejected*> order;
+  for (const auto& [family, rejected] : nearest) order.push_back(rejected);
+  std::stable_sort(order.begin(), order.end(), [](const Rejected* a, const Rejected* b) {
+    return distance(*a) < distance(*b);
+  });
+  if (order.size() > kClosest) order.resize(kClosest);
+  std::vector<Exclusion> closest;
+  for (const Rejected* rejected : order) closest.push_back(exclusionOf(request, *rejected));
+  return closest;
 }
 
 // The flag that would have to be relaxed, with the value that admits the configuration; empty when
@@ -221,8 +255,12 @@ Recommendation recommend(const Request& request, ModelCache& cache, std::stop_to
   Recommendation answer;
   answer.evaluated = evaluated.replicas.size();
   answer.complete = evaluated.complete;
-  answer.exclusions = exclusionsOf(request, evaluated, sorted);
+  const auto nearest = nearestMisses(evaluated, sorted);
+  for (const auto& [family, rejected] : nearest) {
+    answer.exclusions.push_back(exclusionOf(request, *rejected));
+  }
   if (sorted.feasible.empty()) {
+    answer.closestMisses = closestOf(request, nearest);
     answer.relaxations = relaxations(request, cache, stop);
     return answer;
   }

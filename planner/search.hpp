@@ -49,7 +49,9 @@ struct Relaxation {
 struct Recommendation {
   std::vector<Option> options;        // ranked, best first
   std::vector<Exclusion> exclusions;  // families without any option
-  std::vector<Relaxation> relaxations;  // only when nothing is feasible
+  // Only when nothing is feasible:
+  std::vector<Exclusion> closestMisses;  // closest first
+  std::vector<Relaxation> relaxations;
   std::optional<Duel> againstRunnerUp;
   std::optional<Duel> againstOtherFormat;
   std::vector<Flip> flips;

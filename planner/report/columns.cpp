@@ -101,7 +101,7 @@ std::string heading(std::string_view key) {
   if (const auto id = model::metricNamed(key)) {
     const model::Metric& metric = model::metric(*id);
     std::string text(metric.label);
-    if (!metric.shownUnit.empty()) text += " " + std::string(metric.shownUnit);
+    if (!metric.shownUnit.empty()) text.append(1, ' ').append(metric.shownUnit);
     return text;
   }
   return spaced(key);

@@ -74,7 +74,8 @@ std::string csvOf(const Table& table) {
     bool first = true;
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
       if (table.columns[c].textOnly) continue;
-      text += (first ? "" : ",") + quoted(cellAt(c));
+      if (!first) text += ',';
+      text += quoted(cellAt(c));
       first = false;
     }
     out += text + "\n";

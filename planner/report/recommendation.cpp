@@ -12,7 +12,7 @@ namespace qplan::planner::report {
 
 namespace {
 
-constexpr std::size_t kMissesShown = 5;
+constexpr std::size_t kExclusionsShown = 12;
 constexpr std::size_t kParetoShown = 8;
 
 std::string listed(const std::vector<std::string>& names) {
@@ -205,9 +205,9 @@ std::string flipText(const Request& request, const Flip& flip) {
                         : fmt::format("demand: no flip {} {} requests/s", direction,
                                       figure(flip.value));
     case Flip::Axis::priceRatio:
-      return flip.found ? fmt::format("price: {} when {} costs {:.2f} of its price", winner,
+      return flip.found ? fmt::format("price: {} when {} costs {:.2f} of today's price", winner,
                                       flip.priceGpu, flip.value)
-                        : fmt::format("price: no flip down to {:.1f} of the price of {}",
+                        : fmt::format("price: no flip down to {:.1f} of today's price of {}",
                                       flip.value, flip.priceGpu);
     case Flip::Axis::inputTokens:
       return flip.found ? fmt::format("context: {} from {:.0f} input tokens {}", winner,
@@ -248,7 +248,9 @@ std::string reasonOf(const Exclusion& exclusion) {
   for (const model::Infeasible& miss : exclusion.misses) {
     text += (text.empty() ? "" : "; ") + miss.reason;
   }
-  return text;
+  // The GPU is named beside it.
+  const std::string own = exclusion.gpu->id + " ";
+  return text.starts_with(own) ? text.substr(own.size()) : text;
 }
 
 std::vector<Cell> exclusionRow(const Exclusion& exclusion) {
@@ -281,30 +283,21 @@ void addExclusions(const Recommendation& answer, Document& document) {
           listed(gpus), reason));
     }
   }
+  if (notes.lines.size() > kExclusionsShown) {
+    const std::size_t more = notes.lines.size() - kExclusionsShown;
+    notes.lines.resize(kExclusionsShown);
+    notes.lines.push_back(fmt::format("and {} more reasons: --json lists all", more));
+  }
   document.blocks.emplace_back(std::move(table));
   document.blocks.emplace_back(std::move(notes));
 }
 
 void addMisses(const Recommendation& answer, Document& document) {
-  std::vector<Exclusion> closest = answer.exclusions;
-  std::stable_sort(closest.begin(), closest.end(), [](const Exclusion& a, const Exclusion& b) {
-    const auto gap = [](const Exclusion& e) {
-      double ratio = 1;
-      for (const model::Infeasible& miss : e.misses) {
-        const double high = std::max(miss.needed, miss.available);
-        const double low = std::min(miss.needed, miss.available);
-        ratio *= low > 0 ? high / low : 1e6;
-      }
-      return std::pair{e.misses.size(), ratio};
-    };
-    return gap(a) < gap(b);
-  });
-  if (closest.size() > kMissesShown) closest.resize(kMissesShown);
   Table table{"closest_misses",
               "Closest misses",
               {{"gpu", 9}, {"format", 9}, {"kv_dtype", 2}, {"layout", 5}, {"reason", 8}},
               {}};
-  for (const Exclusion& exclusion : closest) table.rows.push_back(exclusionRow(exclusion));
+  for (const Exclusion& exclusion : answer.closestMisses) table.rows.push_back(exclusionRow(exclusion));
   document.blocks.emplace_back(std::move(table));
 
   Table relax{"relaxations", "", {{"target", 0}, {"gpu", 0}, {"format", 0}, {"layout", 0}}, {}};

@@ -113,7 +113,7 @@ void markdownTable(const Table& table, std::string& out) {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     if (table.columns[c].priority <= 0) continue;
     shown.push_back(c);
-    heads += " " + report::heading(table.columns[c].key) + " |";
+    heads.append(1, ' ').append(report::heading(table.columns[c].key)).append(" |");
     const bool right = std::any_of(table.rows.begin(), table.rows.end(),
                                    [c](const auto& row) { return isNumber(row[c]); });
     rules += right ? " ---: |" : " --- |";
@@ -122,7 +122,7 @@ void markdownTable(const Table& table, std::string& out) {
   for (const auto& row : table.rows) {
     out += "|";
     for (const std::size_t c : shown) {
-      out += " " + markdownCell(display(table.columns[c].key, row[c])) + " |";
+      out.append(1, ' ').append(markdownCell(display(table.columns[c].key, row[c]))).append(" |");
     }
     out += "\n";
   }
