@@ -59,11 +59,14 @@ PriceSelection selectPrices(const std::vector<PriceList>& lists, const std::stri
       known.push_back(list.provider);
     }
   }
-  std::string hint = "did you mean";
-  for (const std::string& near : model::nearestNames(name, known)) hint += " " + near;
+  std::string near;
+  for (const std::string& one : model::nearestNames(name, known)) {
+    near += (near.empty() ? "" : ", ") + one;
+  }
   throw model::InvalidInput(
       {{"--prices", "no price list '" + name + "'",
-        hint + "? A path to a price file works too; `qplan catalog list prices` shows all"}});
+        "did you mean " + near +
+            "? A path to a price file works too; `qplan catalog list prices` shows all"}});
 }
 
 Market::Market(const PriceSelection& selection, const model::Gpu& gpu, int maxGpus)

@@ -208,6 +208,9 @@ std::vector<Relaxation> relaxationsOf(const Request& request,
   std::map<model::InfeasibleKind, const Rejected*> easiest;
   for (const Rejected& candidate : rejected) {
     if (candidate.misses.size() != 1) continue;
+    // Without a price neither the budget nor the count for a demand could be checked.
+    const bool unpriced = candidate.misses.front().kind == model::InfeasibleKind::price;
+    if (unpriced && (request.budget || request.demand)) continue;
     const Rejected*& best = easiest[candidate.misses.front().kind];
     if (best == nullptr || distance(candidate) < distance(*best)) best = &candidate;
   }

@@ -32,9 +32,18 @@ constexpr std::array<std::string_view, 14> kResultColumns{
     "status", "latency_s",  "max_qps",         "ttft_s", "tpot_s", "lower",    "upper",
     "floor",  "provenance", "limiting_factor", "tp",     "pp",     "replicas", "message"};
 
+// Findings name flags; a case file has columns instead.
+std::string columnOf(std::string path) {
+  if (!path.starts_with("--")) return path;
+  path.erase(0, 2);
+  std::replace(path.begin(), path.end(), '-', '_');
+  return path;
+}
+
 std::string joined(const std::vector<model::Diagnostic>& found) {
   std::string text;
-  for (const model::Diagnostic& diagnostic : found) {
+  for (model::Diagnostic diagnostic : found) {
+    diagnostic.path = columnOf(diagnostic.path);
     text += (text.empty() ? "" : "; ") + model::toString(diagnostic);
   }
   return text;

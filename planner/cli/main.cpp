@@ -2,10 +2,12 @@
 #include <tbb/global_control.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "model/diagnostic.hpp"
 #include "model/io/file.hpp"
@@ -155,6 +157,23 @@ int dispatch(const CLI::App& app, const Global& global, const EstimateOptions& e
                                       : runCatalogShow(global, catalog);
 }
 
+void checkVerb(const CLI::App& app, const std::string& verb) {
+  for (const MissingVerb& missing : kMissingVerbs) {
+    if (verb != missing.name) continue;
+    throw NeedsData(
+        fmt::format("{}: needs {}, which this version does not have", verb, missing.needs),
+        "see qplan --help for what it has");
+  }
+  std::vector<std::string> known;
+  for (const CLI::App* one : app.get_subcommands({})) known.push_back(one->get_name());
+  if (std::find(known.begin(), known.end(), verb) != known.end()) return;
+  std::string near;
+  for (const std::string& name : model::nearestNames(verb, known)) {
+    near += (near.empty() ? "" : ", ") + name;
+  }
+  throw UsageError(fmt::format("no verb '{}'; did you mean {}? See qplan --help", verb, near));
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"QPlan: which number format, which GPU and how many, for an LLM and its traffic",
                "qplan"};
@@ -175,14 +194,7 @@ int run(int argc, char** argv) {
   addCalibrate(app, calibrate);
   addCatalog(app, catalog);
 
-  if (argc > 1) {
-    for (const MissingVerb& verb : kMissingVerbs) {
-      if (std::string_view(argv[1]) != verb.name) continue;
-      throw NeedsData(fmt::format("{}: needs {}, which this version does not have", verb.name,
-                                  verb.needs),
-                      "see qplan --help for what it has");
-    }
-  }
+  if (argc > 1 && argv[1][0] != '-') checkVerb(app, argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

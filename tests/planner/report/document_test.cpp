@@ -88,7 +88,9 @@ TEST(Document, TextNeverExceedsTheTerminal) {
   while (start < text.size()) {
     const std::size_t end = text.find('\n', start);
     const std::string line = text.substr(start, end - start);
-    if (line.find("xxx") == std::string::npos) EXPECT_LE(displayWidth(line), kTextWidth) << line;
+    if (line.find("xxx") == std::string::npos) {
+      EXPECT_LE(displayWidth(line), kTextWidth) << line;
+    }
     importantKept = importantKept || line.find("column 19") != std::string::npos;
     start = end + 1;
   }
