@@ -37,6 +37,10 @@ std::vector<Diagnostic> validate(const Engine& engine) {
           "/memory/utilization", "is outside (0, 1]", "give the share of device memory in use");
   require(found, isFinite(engine.memory.reserved) && engine.memory.reserved >= Bytes(0.0),
           "/memory/reserved_bytes", "is negative or not finite", "");
+  require(found,
+          std::all_of(engine.sustained.begin(), engine.sustained.end(),
+                      [](double share) { return share > 0.0 && share <= 2.0; }),
+          "/sustained", "is outside (0, 2]", "give the share of the kernel tables' rate");
   const bool ascending = std::adjacent_find(engine.captureSizes.begin(), engine.captureSizes.end(),
                                             std::greater_equal<>()) == engine.captureSizes.end();
   require(found, ascending, "/capture_sizes", "are not ascending", "sort them, each once");

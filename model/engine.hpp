@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
 #include "model/diagnostic.hpp"
+#include "model/format.hpp"
 #include "model/quantity.hpp"
 
 namespace qplan::model {
@@ -48,6 +50,9 @@ struct Engine {
   MemoryLimits memory;
   std::vector<int> captureSizes;  // decode batch sizes run as CUDA graphs, ascending
   bool peerKernels = true;        // own all-reduce kernels between two GPUs without a switch
+  // Share of the matrix rate of a kernel table that a server keeps up, by format: tables are taken
+  // on cool chips and a few repetitions.
+  std::array<double, kFormatCount> sustained{1.0, 1.0, 1.0, 1.0};
   Seconds permutation;            // inputs of a linear layer put into stored activation order
   bool overlapsHost = false;      // asynchronous scheduling: step = max(GPU, host), not the sum
   bool operator==(const Engine&) const = default;

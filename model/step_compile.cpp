@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <optional>
@@ -8,10 +9,11 @@
 namespace qplan::model {
 namespace {
 
-const GemmEfficiency& gemmEfficiency(const Efficiency& efficiency, Format format) {
-  static constexpr GemmEfficiency kTypical{};
-  const auto& record = efficiency.gemm[static_cast<std::size_t>(format)];
-  return record ? *record : kTypical;
+GemmEfficiency gemmEfficiency(const Efficiency& efficiency, const Engine& engine, Format format) {
+  const auto index = static_cast<std::size_t>(format);
+  GemmEfficiency record = efficiency.gemm[index].value_or(GemmEfficiency{});
+  record.math = std::min(1.0, record.math * engine.sustained[index]);
+  return record;
 }
 
 class Compiler {
@@ -52,7 +54,7 @@ class Compiler {
         return addGemm(op);
       case OperatorKind::groupedGemm:
         schedule_.groupedGemms.emplace_back(op, d_.gpu, d_.format,
-                                            gemmEfficiency(efficiency_, d_.format));
+                                            gemmEfficiency(efficiency_, d_.engine, d_.format));
         return;
       case OperatorKind::elementwise:
         return addElementwise(op);
@@ -79,7 +81,7 @@ class Compiler {
     }
     const Format format = op.quantized ? d_.format : Format::bf16;
     schedule_.gemms.push_back(
-        {GemmKernel(d_.gpu, format, gemmEfficiency(efficiency_, format), {op.outputs, op.inputs}),
+        {GemmKernel(d_.gpu, format, gemmEfficiency(efficiency_, d_.engine, format), {op.outputs, op.inputs}),
          op.outputs, op.inputs, op.quantized, op.rows, op.operatorClass,
          static_cast<double>(op.count)});
   }

@@ -39,7 +39,7 @@ constexpr GemmField kGemmFields[] = {
     {"root_bytes", 0.2, 0.6, kShortest, kLongest,
      [](const GemmEfficiency& e) { return e.rootBytes.value(); },
      [](GemmEfficiency& e, double v) { e.rootBytes = Seconds(v); }},
-    {"math", 0.2, 0.4, 0.05, 1.0, [](const GemmEfficiency& e) { return e.math; },
+    {"math", 0.1, 0.2, 0.05, 1.0, [](const GemmEfficiency& e) { return e.math; },
      [](GemmEfficiency& e, double v) { e.math = v; }},
     {"saturating_share", 0.2, 0.4, 0.01, 1.0,
      [](const GemmEfficiency& e) { return e.saturatingShare; },
@@ -147,6 +147,18 @@ std::vector<ParameterSpec> calibrationParameters(const std::vector<Efficiency>& 
   specs.push_back(hostScalar(
       "host/pipeline", "", 0.5, [](const Engine& e) { return e.host.pipeline.value(); },
       [](Engine& e, double v) { e.host.pipeline = Seconds(v); }));
+  for (const Format format : model::kFormats) {
+    const auto index = static_cast<std::size_t>(format);
+    ParameterSpec spec;
+    spec.name = "sustained/" + std::string(name(format));
+    spec.format = format;
+    spec.deviation = 0.25;
+    spec.lower = 0.3;
+    spec.upper = 1.5;
+    spec.read = [index](const Efficiency&, const Engine& e) { return e.sustained[index]; };
+    spec.write = [index](Efficiency&, Engine& e, double v) { e.sustained[index] = v; };
+    specs.push_back(std::move(spec));
+  }
   specs.push_back(hostScalar(
       "kernel/permutation", "", 0.5, [](const Engine& e) { return e.permutation.value(); },
       [](Engine& e, double v) { e.permutation = Seconds(v); }));

@@ -65,6 +65,13 @@ Engine parseEngine(std::string_view text, const std::string& file) {
   engine.memory = readMemory(root);
   engine.captureSizes = root.integers("capture_sizes");
   engine.peerKernels = root.optionalFlag("peer_kernels").value_or(engine.peerKernels);
+  if (const auto sustained = root.optionalObject("sustained")) {
+    for (const Format format : kFormats) {
+      double& share = engine.sustained[static_cast<std::size_t>(format)];
+      share = sustained->optionalNumber(name(format)).value_or(share);
+    }
+    sustained->rejectUnknownKeys();
+  }
   engine.permutation = Seconds(root.optionalNumber("permutation_s").value_or(0));
   engine.source = root.optionalText("source").value_or("");
   engine.date = root.optionalText("date").value_or("");
@@ -99,6 +106,10 @@ std::string engineJson(const Engine& engine) {
                     {"reserved_bytes", engine.memory.reserved.value()}};
   root["capture_sizes"] = engine.captureSizes;
   root["peer_kernels"] = engine.peerKernels;
+  for (const Format format : kFormats) {
+    root["sustained"][std::string(name(format))] =
+        engine.sustained[static_cast<std::size_t>(format)];
+  }
   root["permutation_s"] = engine.permutation.value();
   if (!engine.source.empty()) root["source"] = engine.source;
   if (!engine.date.empty()) root["date"] = engine.date;
