@@ -43,9 +43,9 @@ int headDimension(const JsonObject& config, const Llm& llm) {
 // "layer_types" lists every layer; only a pattern with each n-th layer global is understood.
 int periodOf(const JsonObject& config, const std::vector<std::string>& types) {
   const auto isGlobal = [](const std::string& type) { return type == "full_attention"; };
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    if (!isGlobal(types[i]) && types[i] != "sliding_attention" && types[i] != "chunked_attention") {
-      config.fail("layer_types", "has the layer type \"" + types[i] + "\"",
+  for (const std::string& type : types) {
+    if (!isGlobal(type) && type != "sliding_attention" && type != "chunked_attention") {
+      config.fail("layer_types", "has the layer type \"" + type + "\"",
                   "only full, sliding and chunked attention are understood");
     }
   }

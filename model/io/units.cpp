@@ -114,7 +114,7 @@ std::string_view exampleUnit(Measure measure) {
 
 std::variant<double, Diagnostic> parseFigure(std::string_view text, Measure measure) {
   const std::string_view whole = trimmed(text);
-  const std::string quoted = "\"" + std::string(whole) + "\"";
+  const std::string quoted = std::string(1, '"').append(whole).append(1, '"');
   const std::size_t length = numberLength(whole);
   const std::string_view unitName = trimmed(whole.substr(length));
   const std::optional<double> number = parseNumber(trimmed(whole.substr(0, length)));

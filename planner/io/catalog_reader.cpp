@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <climits>
 #include <map>
 #include <set>
 #include <string>
@@ -69,18 +70,23 @@ std::size_t gpuTypes(const PriceList& list) {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
+// Cuts the leading digits off; what does not fit in 64 bits is the largest number.
+unsigned long long takeNumber(std::string_view& text) {
+  const char* begin = text.data();
+  unsigned long long number = 0;
+  const auto [end, error] = std::from_chars(begin, begin + text.size(), number);
+  text.remove_prefix(static_cast<std::size_t>(end - begin));
+  return error == std::errc() ? number : ULLONG_MAX;
+}
+
 }  // namespace
 
 bool olderVersion(std::string_view a, std::string_view b) {
   while (!a.empty() && !b.empty()) {
     if (isDigit(a.front()) && isDigit(b.front())) {
-      unsigned long long left = 0;
-      unsigned long long right = 0;
-      const auto leftEnd = std::from_chars(a.data(), a.data() + a.size(), left).ptr;
-      const auto rightEnd = std::from_chars(b.data(), b.data() + b.size(), right).ptr;
+      const unsigned long long left = takeNumber(a);
+      const unsigned long long right = takeNumber(b);
       if (left != right) return left < right;
-      a.remove_prefix(static_cast<std::size_t>(leftEnd - a.data()));
-      b.remove_prefix(static_cast<std::size_t>(rightEnd - b.data()));
       continue;
     }
     if (a.front() != b.front()) return a.front() < b.front();

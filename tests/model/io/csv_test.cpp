@@ -96,7 +96,10 @@ TEST(Csv, WhatIsWrittenIsReadBack) {
                         [](const auto& row) { return row.size() == 1 && row.front().empty(); }));
     std::string text;
     for (const std::vector<std::string>& row : rows) {
-      for (std::size_t i = 0; i < row.size(); ++i) text += (i > 0 ? "," : "") + csvCell(row[i]);
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        if (i > 0) text += ',';
+        text += csvCell(row[i]);
+      }
       text += "\n";
     }
     std::vector<std::vector<std::string>> back;

@@ -112,11 +112,12 @@ TEST(HuggingFaceConfig, DefaultsAreThoseOfTheFamily) {
 
 TEST(HuggingFaceConfig, WindowsFollowTheLayerTypes) {
   const auto types = [](const std::string& first, const std::string& second) {
-    std::string list;
-    for (int i = 0; i < 6; ++i) {
-      list += (i > 0 ? "," : "") + ("\"" + first + "\",\"") + second + "\"";
+    std::string text = R"(, "sliding_window": 128, "layer_types": [)";
+    for (int i = 0; i < 12; ++i) {
+      if (i > 0) text += ',';
+      text.append(1, '"').append(i % 2 == 0 ? first : second).append(1, '"');
     }
-    return R"(, "sliding_window": 128, "layer_types": [)" + list + "]";
+    return text + "]";
   };
   EXPECT_EQ(windowedLayers(small(types("sliding_attention", "full_attention"))), 6);
   EXPECT_EQ(windowedLayers(small(types("sliding_attention", "sliding_attention"))), 12);

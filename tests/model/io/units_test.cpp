@@ -64,9 +64,9 @@ TEST(Units, AnotherMeasuresUnitIsRefused) {
 }
 
 TEST(Units, WhatIsNotANumberIsRefused) {
-  const std::string hint = " is not a number with a unit (for example \"20 GB\")";
+  const std::string hint = "\" is not a number with a unit (for example \"20 GB\")";
   for (const char* text : {"", "GB", "many GB", "4,8 GB", "1.2.3 GB", "--1 GB", "nan GB"}) {
-    EXPECT_EQ(complaint(text, Measure::bytes), "\"" + std::string(text) + "\"" + hint);
+    EXPECT_EQ(complaint(text, Measure::bytes), std::string(1, '"').append(text).append(hint));
   }
 }
 
