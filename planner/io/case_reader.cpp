@@ -42,6 +42,7 @@ model::Format formatOf(const CsvRow& row) {
   const std::string text = row.required("format");
   if (const std::optional<model::Format> format = model::formatNamed(text)) return *format;
   std::vector<std::string> known;
+  known.reserve(model::kFormatCount);
   for (const model::Format format : model::kFormats) known.emplace_back(name(format));
   row.fail("format", "is \"" + text + "\"",
            "did you mean \"" + model::nearestNames(text, known, 1).front() +
