@@ -33,8 +33,8 @@ void checkInterconnect(std::vector<Diagnostic>& found, const Interconnect& links
                 1e9, 1e14, "byte/s");
   check(found, base + "pcie_bytes_per_s_per_direction", links.pciePerDirection.value(), 1e8, 1e13,
         "byte/s");
-  check(found, base + "network_bytes_per_s_per_direction", links.networkPerDirection.value(), 1e8, 1e13,
-        "byte/s");
+  check(found, base + "network_bytes_per_s_per_direction", links.networkPerDirection.value(), 1e8,
+        1e13, "byte/s");
   check(found, base + "gpus_per_node", links.gpusPerNode, 1, 1024, "GPUs");
   if (links.fabric != Fabric::pcie && links.nvlinkPerDirection.value() == 0) {
     found.push_back({base + "fabric", "names a direct link, but its rate is not given",

@@ -1,8 +1,7 @@
 #include "model/io/efficiency.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <variant>
 
 #include "model/io/json.hpp"

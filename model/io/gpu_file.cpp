@@ -125,10 +125,27 @@ const char* fabricName(Fabric fabric) {
 Gpu parseGpu(std::string_view text, const std::string& file) {
   JsonDocument document = JsonDocument::parse(text, file);
   const JsonObject root = document.hasSchema() ? document.rootOf(kSchema, 1, 0) : document.root();
-  root.declare({"schema", "id", "name", "architecture", "compute_capability", "sm_count",
-                "boost_clock_mhz", "boost_clock", "memory_bytes", "memory",
-                "memory_bandwidth_bytes_per_s", "memory_bandwidth", "l2_bytes", "l2",
-                "peak_dense_flops_per_s", "tdp_w", "tdp", "interconnect", "source", "date", "note"});
+  root.declare({"schema",
+                "id",
+                "name",
+                "architecture",
+                "compute_capability",
+                "sm_count",
+                "boost_clock_mhz",
+                "boost_clock",
+                "memory_bytes",
+                "memory",
+                "memory_bandwidth_bytes_per_s",
+                "memory_bandwidth",
+                "l2_bytes",
+                "l2",
+                "peak_dense_flops_per_s",
+                "tdp_w",
+                "tdp",
+                "interconnect",
+                "source",
+                "date",
+                "note"});
   Gpu gpu;
   gpu.id = root.text("id");
   gpu.name = root.optionalText("name").value_or(gpu.id);
