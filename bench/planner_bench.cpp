@@ -1,5 +1,7 @@
 #include <benchmark/benchmark.h>
 
+#include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,9 +11,6 @@
 #include "planner/io/catalog_reader.hpp"
 #include "planner/predict.hpp"
 #include "planner/search.hpp"
-
-#include <filesystem>
-#include <set>
 
 namespace qplan::planner {
 namespace {

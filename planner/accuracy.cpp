@@ -12,9 +12,8 @@ std::optional<double> recoveryPercent(const std::vector<Recovery>& known, const 
   int count = 0;
   for (const Recovery& recovery : known) {
     if (recovery.format != format || recovery.suite != suite) continue;
-    const bool same = recovery.model == llm.id ||
-                      std::find(llm.aliases.begin(), llm.aliases.end(), recovery.model) !=
-                          llm.aliases.end();
+    const bool same = recovery.model == llm.id || std::find(llm.aliases.begin(), llm.aliases.end(),
+                                                            recovery.model) != llm.aliases.end();
     if (!same) continue;
     if (recovery.benchmark == "average") return recovery.percent;
     sum += recovery.percent;

@@ -16,9 +16,10 @@ namespace qplan::planner {
 // The prior is what the kernel tables (stage one) or the engine file say; `deviation` is how far,
 // in ln, an engine may plausibly be from it.
 struct ParameterSpec {
-  std::string name;    // "gemm/a100-sxm-80gb/int8-w8a8/memory", "host/vllm-0.6.4/step", "host/sequence"
-  std::string gpu;     // moves only rows of this GPU; empty: all
-  std::string engine;  // moves only rows of this engine; empty: all
+  std::string
+      name;  // "gemm/a100-sxm-80gb/int8-w8a8/memory", "host/vllm-0.6.4/step", "host/sequence"
+  std::string gpu;                      // moves only rows of this GPU; empty: all
+  std::string engine;                   // moves only rows of this engine; empty: all
   std::optional<model::Format> format;  // moves only rows that run linear layers in it; BF16 all
   double deviation = 0.5;
   double lower = 0;  // physical bounds, > 0

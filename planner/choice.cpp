@@ -13,7 +13,9 @@ namespace {
 
 using Misses = std::vector<model::Infeasible>;
 
-int gpusOf(const Replica& replica) { return replica.question.layout.tp * replica.question.layout.pp; }
+int gpusOf(const Replica& replica) {
+  return replica.question.layout.tp * replica.question.layout.pp;
+}
 
 model::Layout times(const Replica& replica, int replicas) {
   return {replica.question.layout.tp, replica.question.layout.pp, replicas};
@@ -22,15 +24,15 @@ model::Layout times(const Replica& replica, int replicas) {
 void checkRecovery(const Request& request, const Replica& replica, Misses& misses) {
   if (!request.minRecovery) return;
   if (!replica.recovery) {
-    misses.push_back({model::InfeasibleKind::recovery,
-                      fmt::format("recovery on {} unknown, {:.4g} asked", request.suite,
-                                  *request.minRecovery),
-                      *request.minRecovery, 0});
+    misses.push_back(
+        {model::InfeasibleKind::recovery,
+         fmt::format("recovery on {} unknown, {:.4g} asked", request.suite, *request.minRecovery),
+         *request.minRecovery, 0});
   } else if (*replica.recovery < *request.minRecovery) {
-    misses.push_back({model::InfeasibleKind::recovery,
-                      fmt::format("recovery {:.1f} < {:.4g}", *replica.recovery,
-                                  *request.minRecovery),
-                      *request.minRecovery, *replica.recovery});
+    misses.push_back(
+        {model::InfeasibleKind::recovery,
+         fmt::format("recovery {:.1f} < {:.4g}", *replica.recovery, *request.minRecovery),
+         *request.minRecovery, *replica.recovery});
   }
 }
 
@@ -45,13 +47,12 @@ bool checkPrice(const Request& request, const Replica& replica, const Market& ma
     return false;
   }
   if (!market.cheapestRate(times(replica, 1))) {
-    misses.push_back({model::InfeasibleKind::price,
-                      fmt::format("needs {} GPUs in one instance, {} is the largest on offer",
-                                  std::min(gpusOf(replica),
-                                           replica.question.gpu->interconnect.gpusPerNode),
-                                  market.largestInstance()),
-                      static_cast<double>(gpusOf(replica)),
-                      static_cast<double>(market.largestInstance())});
+    misses.push_back(
+        {model::InfeasibleKind::price,
+         fmt::format("needs {} GPUs in one instance, {} is the largest on offer",
+                     std::min(gpusOf(replica), replica.question.gpu->interconnect.gpusPerNode),
+                     market.largestInstance()),
+         static_cast<double>(gpusOf(replica)), static_cast<double>(market.largestInstance())});
     return false;
   }
   return true;
@@ -60,10 +61,10 @@ bool checkPrice(const Request& request, const Replica& replica, const Market& ma
 void checkCount(const Request& request, int gpus, Misses& misses) {
   if (gpus <= request.maxGpus) return;
   misses.push_back({model::InfeasibleKind::gpuCount,
-                    request.demand ? fmt::format("needs {} GPUs for {:.4g} requests/s, {} allowed",
-                                                 gpus, request.demand->value(), request.maxGpus)
-                                   : fmt::format("needs {} GPUs, {} allowed", gpus,
-                                                 request.maxGpus),
+                    request.demand
+                        ? fmt::format("needs {} GPUs for {:.4g} requests/s, {} allowed", gpus,
+                                      request.demand->value(), request.maxGpus)
+                        : fmt::format("needs {} GPUs, {} allowed", gpus, request.maxGpus),
                     static_cast<double>(gpus), static_cast<double>(request.maxGpus)});
 }
 
@@ -168,8 +169,8 @@ std::optional<Best> best(const Request& request, const std::vector<Replica>& rep
                                {priceFactors.empty() ? 1.0 : priceFactors[gpu], 1.0});
     const auto* choice = std::get_if<Choice>(&answer);
     if (choice == nullptr) continue;
-    if (!found || preferred(*choice, gpusOf(replicas[i]), found->choice,
-                            gpusOf(replicas[found->index]))) {
+    if (!found ||
+        preferred(*choice, gpusOf(replicas[i]), found->choice, gpusOf(replicas[found->index]))) {
       found = Best{i, *choice};
     }
   }

@@ -32,14 +32,16 @@ model::Estimate atConcurrency(const CompiledModel& model, const model::Workload&
 std::optional<model::Estimate> atRate(const CompiledModel& model, const model::Workload& workload,
                                       model::RequestsPerSecond rate) {
   const int most = model.deployment.engine.scheduler.maxSequences;
-  model::Estimate above = limited(model, workload, most);
-  if (above.maxQps < rate) return std::nullopt;
+  const model::Estimate capacity = limited(model, workload, most);
+  if (capacity.maxQps < rate) return std::nullopt;
+  model::Estimate above = capacity;
   model::Estimate below = limited(model, workload, 1);
-  const model::RequestsPerSecond capacity = above.maxQps;
+  model::Estimate loaded = capacity;
   if (below.maxQps >= rate) {
-    below.meanBatch *= rate / below.maxQps;
-    below.maxQps = capacity;
-    return below;
+    loaded.ttft = below.ttft;
+    loaded.tpot = below.tpot;
+    loaded.meanBatch = below.meanBatch * (rate / below.maxQps);
+    return loaded;
   }
   int low = 1;
   int high = most;
@@ -56,11 +58,10 @@ std::optional<model::Estimate> atRate(const CompiledModel& model, const model::W
   }
   const double share = (rate - below.maxQps) / (above.maxQps - below.maxQps);
   const auto mix = [share](auto a, auto b) { return a + (b - a) * share; };
-  above.maxQps = capacity;
-  above.ttft = mix(below.ttft, above.ttft);
-  above.tpot = mix(below.tpot, above.tpot);
-  above.meanBatch = mix(below.meanBatch, above.meanBatch);
-  return above;
+  loaded.ttft = mix(below.ttft, above.ttft);
+  loaded.tpot = mix(below.tpot, above.tpot);
+  loaded.meanBatch = mix(below.meanBatch, above.meanBatch);
+  return loaded;
 }
 
 model::Seconds meanLatency(const model::Estimate& estimate, const model::Workload& workload) {

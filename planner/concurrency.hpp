@@ -12,9 +12,9 @@ namespace qplan::planner {
 model::Estimate atConcurrency(const CompiledModel& model, const model::Workload& workload,
                               int concurrency);
 
-// Steady state that serves `rate` over all replicas: the smallest concurrency that does, by
-// bisection (QPS grows with concurrency), its latencies interpolated to the rate. `maxQps` stays
-// the capacity at saturation. Nothing when that cannot serve the rate.
+// Steady state that serves `rate` over all replicas: TTFT, TPOT and mean batch at the smallest
+// concurrency that does, by bisection (QPS grows with concurrency) and interpolated to the rate.
+// Everything else stays the capacity at saturation. Nothing when that cannot serve the rate.
 std::optional<model::Estimate> atRate(const CompiledModel& model, const model::Workload& workload,
                                       model::RequestsPerSecond rate);
 

@@ -156,8 +156,7 @@ std::optional<Purchase> Market::cheapest(const model::Layout& layout) const {
     Purchase purchase{book.list, {}, rate, 0};
     std::vector<int> counts(book.offers.size(), 0);
     for (int k = units.count; k > 0;) {
-      const auto offer =
-          static_cast<std::size_t>(covering.chosen[static_cast<std::size_t>(k)]);
+      const auto offer = static_cast<std::size_t>(covering.chosen[static_cast<std::size_t>(k)]);
       ++counts[offer];
       k -= book.offers[offer].gpus / units.gpusPerUnit;
     }

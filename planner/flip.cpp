@@ -42,7 +42,7 @@ std::optional<Winner> winnerOf(const Request& request, const std::vector<Replica
 struct Scan {
   double from = 1;
   double to = 1;
-  double step = 2;         // ratio between neighbouring values tried
+  double step = 2;           // ratio between neighbouring values tried
   double resolution = 1.01;  // ratio at which bisection stops
 };
 
@@ -52,8 +52,8 @@ Flip scanFor(Flip flip, const Scan& scan, model::Format format, const WinnerAt& 
   flip.upward = scan.to > scan.from;
   double same = scan.from;
   while (same != scan.to) {
-    const double next = flip.upward ? std::min(scan.to, same * scan.step)
-                                    : std::max(scan.to, same / scan.step);
+    const double next =
+        flip.upward ? std::min(scan.to, same * scan.step) : std::max(scan.to, same / scan.step);
     std::optional<Winner> winner = at(next);
     if (winner && winner->format == format) {
       same = next;
@@ -103,8 +103,7 @@ void demandFlips(const Request& request, const std::vector<Replica>& replicas,
 
 // The price factor at which the best replica of another GPU takes over.
 void priceFlip(const Request& request, const std::vector<Replica>& replicas,
-               const std::vector<Market>& markets, const Replica& winner,
-               std::vector<Flip>& into) {
+               const std::vector<Market>& markets, const Replica& winner, std::vector<Flip>& into) {
   std::vector<Replica> others;
   std::copy_if(replicas.begin(), replicas.end(), std::back_inserter(others),
                [&](const Replica& r) { return r.gpu != winner.gpu; });
@@ -203,8 +202,8 @@ void concurrencyFlip(const Request& request, const std::vector<Replica>& list,
   const double most = request.engine->scheduler.maxSequences;
   Flip flip;
   flip.axis = Flip::Axis::concurrency;
-  const Scan scan = request.mode == model::Mode::sync ? Scan{1.0, most, 2.0, 1.01}
-                                                      : Scan{most, 1.0, 2.0, 1.01};
+  const Scan scan =
+      request.mode == model::Mode::sync ? Scan{1.0, most, 2.0, 1.01} : Scan{most, 1.0, 2.0, 1.01};
   if (scan.from == scan.to) return;
   into.push_back(scanFor(flip, scan, format, at));
   into.back().value = std::round(into.back().value);

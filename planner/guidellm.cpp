@@ -11,12 +11,9 @@ model::Estimate guideLlmEstimate(const CompiledModel& model, const model::Worklo
   model::Estimate estimate = model::saturationEstimate(model.deployment, model.step, workload);
   const model::Layout& layout = model.deployment.layout;
   const model::MemoryLedger& memory = estimate.memory;
-  const simulate::GuideLlmRun run{load,
-                                  estimate.latency,
-                                  workload,
-                                  model.deployment.engine.scheduler,
-                                  memory.kvTokens,
-                                  layout.pp};
+  const simulate::GuideLlmRun run{
+      load,     estimate.latency, workload, model.deployment.engine.scheduler, memory.kvTokens,
+      layout.pp};
   const simulate::GuideLlmResult result = simulate::guideLlmRun(
       run, [&model](const model::Batch& batch) { return model.step.time(batch); });
   estimate.maxQps = result.qps * static_cast<double>(layout.replicas);

@@ -15,9 +15,9 @@ struct MeasuredFigure {
   bool operator==(const MeasuredFigure&) const = default;
 };
 
-// Latency and QPS are printed with one decimal, queries per dollar often with more digits. Whichever
-// is sharper counts, as long as both agree within their rounding; printed queries per dollar that
-// do not are left aside (some were computed with another GPU's price).
+// Latency and QPS are printed with one decimal, queries per dollar often with more digits.
+// Whichever is sharper counts, as long as both agree within their rounding; printed queries per
+// dollar that do not are left aside (some were computed with another GPU's price).
 MeasuredFigure measuredFigure(const Measurement& measurement);
 
 // Rows without a flag.

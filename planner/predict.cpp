@@ -39,11 +39,10 @@ model::Outcome open(const CompiledModel& model, const Case& question,
   if (point) return *point;
   const model::Estimate most =
       model::saturationEstimate(model.deployment, model.step, question.workload);
-  return model::Infeasible{
-      model::InfeasibleKind::demand,
-      fmt::format("{:.4g} requests/s offered, at most {:.4g} can be served", rate.value(),
-                  most.maxQps.value()),
-      rate.value(), most.maxQps.value()};
+  return model::Infeasible{model::InfeasibleKind::demand,
+                           fmt::format("{:.4g} requests/s offered, at most {:.4g} can be served",
+                                       rate.value(), most.maxQps.value()),
+                           rate.value(), most.maxQps.value()};
 }
 
 }  // namespace
@@ -66,8 +65,7 @@ std::shared_ptr<const model::Efficiency> ModelCache::efficiency(const model::Gpu
       return found->second;
     }
   }
-  auto made =
-      std::make_shared<const model::Efficiency>(efficiencyFor(gpu, catalog_.efficiencies));
+  auto made = std::make_shared<const model::Efficiency>(efficiencyFor(gpu, catalog_.efficiencies));
   const std::lock_guard lock(mutex_);
   return efficiencies_.try_emplace(&gpu, std::move(made)).first->second;
 }
@@ -87,8 +85,7 @@ std::shared_ptr<const CompiledModel> ModelCache::compiled(const Case& question) 
   model::Deployment one = deployment(question);
   one.layout.replicas = 1;
   model::StepModel step(one, *efficiency(*question.gpu));
-  auto made =
-      std::make_shared<const CompiledModel>(CompiledModel{std::move(one), std::move(step)});
+  auto made = std::make_shared<const CompiledModel>(CompiledModel{std::move(one), std::move(step)});
   const std::lock_guard lock(mutex_);
   return models_.try_emplace(key, std::move(made)).first->second;
 }
@@ -105,11 +102,12 @@ std::vector<model::Diagnostic> validate(const Case& question) {
   if (!found.empty()) return found;
   const int context = question.workload.inputTokens + question.workload.outputTokens;
   if (question.llm->maxContext > 0 && context > question.llm->maxContext) {
-    found.push_back({"--input-tokens",
-                     fmt::format("{} input + {} output tokens exceed the {} tokens of context of {}",
-                                 question.workload.inputTokens, question.workload.outputTokens,
-                                 question.llm->maxContext, question.llm->id),
-                     "shorten the prompt or the output, or choose a model with a longer context"});
+    found.push_back(
+        {"--input-tokens",
+         fmt::format("{} input + {} output tokens exceed the {} tokens of context of {}",
+                     question.workload.inputTokens, question.workload.outputTokens,
+                     question.llm->maxContext, question.llm->id),
+         "shorten the prompt or the output, or choose a model with a longer context"});
   }
   if (question.layout.tp < 1 || question.layout.pp < 1 || question.layout.replicas < 1) {
     found.push_back({"--tp", "a layout needs at least 1 of each", "give positive numbers"});
@@ -150,24 +148,24 @@ model::Outcome predictLayout(const Case& question, ModelCache& cache) {
   model::Outcome outcome =
       question.mode == model::Mode::sync
           ? model::Outcome(model::syncEstimate(model.deployment, model.step, workload))
-          : std::visit(
-                Overloaded{[&](const model::Saturation&) -> model::Outcome {
-                             return model::saturationEstimate(model.deployment, model.step,
-                                                              workload);
-                           },
-                           [&](const model::ClosedLoop& load) -> model::Outcome {
-                             return atConcurrency(model, workload, load.concurrency);
-                           },
-                           [&](const model::OpenLoop& load) -> model::Outcome {
-                             return open(model, question, load.rate);
-                           },
-                           [&](const model::GuideLlm& load) -> model::Outcome {
-                             return guideLlmEstimate(model, workload, load);
-                           }},
-                question.load);
+          : std::visit(Overloaded{[&](const model::Saturation&) -> model::Outcome {
+                                    return model::saturationEstimate(model.deployment, model.step,
+                                                                     workload);
+                                  },
+                                  [&](const model::ClosedLoop& load) -> model::Outcome {
+                                    return atConcurrency(model, workload, load.concurrency);
+                                  },
+                                  [&](const model::OpenLoop& load) -> model::Outcome {
+                                    return open(model, question, load.rate);
+                                  },
+                                  [&](const model::GuideLlm& load) -> model::Outcome {
+                                    return guideLlmEstimate(model, workload, load);
+                                  }},
+                       question.load);
   if (auto* estimate = std::get_if<model::Estimate>(&outcome)) {
     estimate->layout = question.layout;
-    *estimate = model::withInterval(std::move(*estimate), cache.catalog().calibration.intervals, asked);
+    *estimate =
+        model::withInterval(std::move(*estimate), cache.catalog().calibration.intervals, asked);
   }
   return outcome;
 }

@@ -89,9 +89,12 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
   const model::Gpu& gpu = *request.gpus[family.gpu];
   if (family.kvDtype == model::KvDtype::fp8 &&
       !gpu.peak[static_cast<std::size_t>(model::MathType::fp8)]) {
-    into.rejected.push_back({family.gpu, family.format, family.kvDtype, {},
-                             {{model::InfeasibleKind::formatUnsupported,
-                               "FP8 KV cache needs FP8 arithmetic", 0, 0}}});
+    into.rejected.push_back(
+        {family.gpu,
+         family.format,
+         family.kvDtype,
+         {},
+         {{model::InfeasibleKind::formatUnsupported, "FP8 KV cache needs FP8 arithmetic", 0, 0}}});
     return;
   }
   const auto recovery =
@@ -99,9 +102,9 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
   int satisfiedTp = 0;  // the tensor degree whose replica already holds the engine's whole batch
   for (const model::Layout& layout : replicaLayouts(gpu, request.maxGpus)) {
     if (layout.tp == satisfiedTp) continue;
-    Case question{request.llm,    &gpu,   request.engine,   family.format,
-                  family.kvDtype, layout, request.workload, request.mode,
-                  model::Saturation{}};
+    Case question{request.llm,      &gpu,           request.engine,
+                  family.format,    family.kvDtype, layout,
+                  request.workload, request.mode,   model::Saturation{}};
     if (auto reason = model::infeasible(deployment(question), request.workload)) {
       into.rejected.push_back(
           {family.gpu, family.format, family.kvDtype, layout, {std::move(*reason)}});
@@ -120,8 +123,9 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.capacity = capacityOf(replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
     if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
-    replica.estimate = model::withInterval(std::move(replica.estimate), cache.catalog().calibration.intervals,
-                                           replica.model->deployment);
+    replica.estimate =
+        model::withInterval(std::move(replica.estimate), cache.catalog().calibration.intervals,
+                            replica.model->deployment);
     replica.question = std::move(question);
     into.replicas.push_back(std::move(replica));
   }
@@ -141,8 +145,8 @@ std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus) {
   return layouts;
 }
 
-Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip,
-                           ModelCache& cache, std::stop_token stop) {
+Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip, ModelCache& cache,
+                           std::stop_token stop) {
   std::vector<Family> families;
   for (std::size_t gpu = 0; gpu < request.gpus.size(); ++gpu) {
     if (skip[gpu]) continue;

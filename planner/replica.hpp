@@ -45,8 +45,8 @@ std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
 // Every replica of the request that fits. Pipeline stages are added only where fewer do not fit or
 // leave no room for the engine's batch: splitting layers over more GPUs than needed makes one
 // request no faster and costs more. `skip[gpu]`: leave that GPU out.
-Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip,
-                           ModelCache& cache, std::stop_token stop = {});
+Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip, ModelCache& cache,
+                           std::stop_token stop = {});
 
 // Re-evaluates the same replicas under the workload and mode of `request`, without intervals; those
 // that no longer fit are left out.

@@ -123,7 +123,8 @@ model::RequestsPerSecond parseRate(const std::string& text, const std::string& f
     perSecond = figure.value / 3600;
   } else {
     throw model::InvalidInput(
-        {{flag, figure.unit.empty() ? "'" + text + "' has no unit" : "no rate unit in '" + text + "'",
+        {{flag,
+          figure.unit.empty() ? "'" + text + "' has no unit" : "no rate unit in '" + text + "'",
           example}});
   }
   if (!(perSecond > 0)) {

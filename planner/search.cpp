@@ -47,11 +47,11 @@ Sorted sort(const Request& request, const Evaluated& evaluated,
                                  std::move(std::get<std::vector<model::Infeasible>>(answer))});
     }
   }
-  std::stable_sort(sorted.feasible.begin(), sorted.feasible.end(),
-                   [&](const Chosen& a, const Chosen& b) {
-                     return preferred(a.choice, gpusOf(evaluated.replicas[a.replica].question.layout),
-                                      b.choice, gpusOf(evaluated.replicas[b.replica].question.layout));
-                   });
+  std::stable_sort(
+      sorted.feasible.begin(), sorted.feasible.end(), [&](const Chosen& a, const Chosen& b) {
+        return preferred(a.choice, gpusOf(evaluated.replicas[a.replica].question.layout), b.choice,
+                         gpusOf(evaluated.replicas[b.replica].question.layout));
+      });
   return sorted;
 }
 
@@ -79,9 +79,8 @@ Option optionOf(const Request& request, const Replica& replica, const Choice& ch
   const model::RequestsPerSecond served = request.demand ? *request.demand : option.qps;
   option.queriesPerDollar = queriesPerDollar(served, choice.rate);
   option.latency = latencyOf(request, replica.estimate);
-  option.energyPerQuery =
-      replica.question.gpu->tdp * static_cast<double>(gpuCount(option.layout)) / served.value() *
-      model::Seconds(1);
+  option.energyPerQuery = replica.question.gpu->tdp * static_cast<double>(gpuCount(option.layout)) /
+                          served.value() * model::Seconds(1);
   option.recovery = replica.recovery;
   if (request.demand) option.headroom = option.qps / *request.demand - 1;
   return option;
@@ -245,10 +244,9 @@ Recommendation recommend(const Request& request, ModelCache& cache, std::stop_to
   Evaluated evaluated = evaluateReplicas(request, skip, cache, stop);
   for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
     if (!skip[gpu]) continue;
-    const model::Infeasible miss{model::InfeasibleKind::price,
-                                 fmt::format("no {} price in {}", request.prices.tier,
-                                             request.prices.name),
-                                 0, 0};
+    const model::Infeasible miss{
+        model::InfeasibleKind::price,
+        fmt::format("no {} price in {}", request.prices.tier, request.prices.name), 0, 0};
     for (const model::Format format : request.formats) {
       evaluated.rejected.push_back({gpu, format, model::KvDtype::bf16, {}, {miss}});
     }

@@ -29,7 +29,9 @@ Grid normalGrid() {
   return grid;
 }
 
-int gpusOf(const Replica& replica) { return replica.question.layout.tp * replica.question.layout.pp; }
+int gpusOf(const Replica& replica) {
+  return replica.question.layout.tp * replica.question.layout.pp;
+}
 
 }  // namespace
 
@@ -47,8 +49,7 @@ double probabilityPreferred(const Request& request, const Replica& a, const Mark
   const Grid grid = normalGrid();
   double probability = 0;
   for (std::size_t i = 0; i < kPoints; ++i) {
-    const auto answerA =
-        choose(request, a, marketA, {1.0, std::exp(sa * grid.z[i])});
+    const auto answerA = choose(request, a, marketA, {1.0, std::exp(sa * grid.z[i])});
     const auto* choiceA = std::get_if<Choice>(&answerA);
     for (std::size_t j = 0; j < kPoints; ++j) {
       const double z = rho * grid.z[i] + std::sqrt(1 - rho * rho) * grid.z[j];

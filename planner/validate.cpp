@@ -37,8 +37,8 @@ const T& named(const std::vector<T>& things, const std::string& id, const char* 
   for (const std::string& name : model::nearestNames(id, known)) {
     near += (near.empty() ? "" : ", ") + name;
   }
-  throw model::InvalidInput(
-      {{what, fmt::format("no such {} '{}' in the catalogue", what, id), "did you mean " + near + "?"}});
+  throw model::InvalidInput({{what, fmt::format("no such {} '{}' in the catalogue", what, id),
+                              "did you mean " + near + "?"}});
 }
 
 Case caseOf(const Catalog& catalog, const Measurement& m) {
@@ -73,8 +73,8 @@ ScoredCell scored(const Measurement& m, ModelCache& cache) {
   if (const auto* estimate = std::get_if<model::Estimate>(&cell.outcome)) {
     cell.predicted = mainFigure(*estimate);
     cell.errorPercent = 100 * (cell.predicted / cell.measured - 1);
-    cell.covered = cell.measured >= estimate->interval.lower &&
-                   cell.measured <= estimate->interval.upper;
+    cell.covered =
+        cell.measured >= estimate->interval.lower && cell.measured <= estimate->interval.upper;
     cell.belowFloor = m.mode == model::Mode::sync ? cell.measured < estimate->floor
                                                   : cell.measured > estimate->floor;
   }
@@ -121,8 +121,9 @@ std::vector<GroupScore> groupsOf(const std::vector<ScoredCell>& cells, const Cat
     const bool apart = countsApart(named(catalog.llms, m.model, "model"));
     const int mode = m.mode == model::Mode::sync ? 0 : 1;
     const std::string workload =
-        m.workload.id.empty() ? fmt::format("{}/{}", m.workload.inputTokens, m.workload.outputTokens)
-                              : m.workload.id;
+        m.workload.id.empty()
+            ? fmt::format("{}/{}", m.workload.inputTokens, m.workload.outputTokens)
+            : m.workload.id;
     members[{mode, 0, apart ? m.model : "all but the largest"}].push_back(&cell);
     members[{mode, 1, m.engine + " " + m.model}].push_back(&cell);
     if (apart) continue;
@@ -201,16 +202,16 @@ Choices choicesOf(const Cells& formats, Pricing& pricing) {
   return choices;
 }
 
-std::vector<DecisionScore> decisionsOf(const std::vector<ScoredCell>& cells,
-                                       const Catalog& catalog, Pricing& pricing) {
+std::vector<DecisionScore> decisionsOf(const std::vector<ScoredCell>& cells, const Catalog& catalog,
+                                       Pricing& pricing) {
   using Key = std::tuple<std::string, std::string, std::string, int, int, int, std::string, int>;
   std::map<Key, Cells> groups;
   for (const ScoredCell& cell : cells) {
     if (!cell.feasible()) continue;
     const Measurement& m = cell.measurement;
     const bool sync = m.mode == model::Mode::sync;
-    groups[{m.engine, m.model, m.gpu, sync ? 0 : 1, m.workload.inputTokens,
-            m.workload.outputTokens, m.source, sync ? 0 : m.gpus}]
+    groups[{m.engine, m.model, m.gpu, sync ? 0 : 1, m.workload.inputTokens, m.workload.outputTokens,
+            m.source, sync ? 0 : m.gpus}]
         .push_back(&cell);
   }
   std::map<std::pair<bool, int>, DecisionScore> scores;

@@ -47,7 +47,7 @@ struct DecisionScore {
   std::string group;  // "sync", "async", with ", 405B" for that model
   std::size_t decisions = 0;
   std::size_t right = 0;
-  double regretPercent = 0;  // mean loss against the measured best
+  double regretPercent = 0;       // mean loss against the measured best
   std::size_t eightBitRight = 0;  // of the rule "always 8-bit"
   double eightBitRegretPercent = 0;
   bool operator==(const DecisionScore&) const = default;

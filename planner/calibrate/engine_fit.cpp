@@ -84,7 +84,7 @@ std::vector<PreparedRow> prepareAll(const Catalog& catalog, const std::vector<Me
 
 // Parameters that at least one row depends on.
 std::vector<Binding> bindParameters(const std::vector<ParameterSpec>& specs,
-                          const std::vector<PreparedRow>& rows) {
+                                    const std::vector<PreparedRow>& rows) {
   std::vector<Binding> bindings;
   for (const ParameterSpec& spec : specs) {
     for (const PreparedRow& row : rows) {
@@ -133,10 +133,9 @@ void addRows(ceres::Problem& problem, const std::vector<PreparedRow>& rows,
 
 void addPriors(ceres::Problem& problem, std::vector<Binding>& bindings) {
   for (Binding& binding : bindings) {
-    problem.AddResidualBlock(
-        new ceres::AutoDiffCostFunction<PriorResidual, 1, 1>(
-            new PriorResidual{std::log(binding.prior), binding.spec->deviation}),
-        nullptr, &binding.value);
+    problem.AddResidualBlock(new ceres::AutoDiffCostFunction<PriorResidual, 1, 1>(new PriorResidual{
+                                 std::log(binding.prior), binding.spec->deviation}),
+                             nullptr, &binding.value);
     problem.SetParameterLowerBound(&binding.value, 0, std::log(binding.spec->lower));
     problem.SetParameterUpperBound(&binding.value, 0, std::log(binding.spec->upper));
   }
@@ -224,15 +223,12 @@ std::vector<RowPrediction> predictRows(const Catalog& catalog,
     if (!rows[i].flag.empty()) continue;
     const auto prepared = prepareRow(catalog, rows[i], i);
     if (!prepared) continue;
-    const RowValue value =
-        evaluate(*prepared, prepared->efficiency, prepared->deployment.engine);
+    const RowValue value = evaluate(*prepared, prepared->efficiency, prepared->deployment.engine);
     predictions.push_back({i, prepared->measured, value.value, value.layout});
   }
   return predictions;
 }
 
-double percentError(const RowPrediction& row) {
-  return 100 * (row.predicted / row.measured - 1);
-}
+double percentError(const RowPrediction& row) { return 100 * (row.predicted / row.measured - 1); }
 
 }  // namespace qplan::planner::calibrate

@@ -19,20 +19,20 @@ namespace qplan::planner::calibrate {
 struct EngineFitOptions {
   // Rows that take part; the others are left out entirely.
   std::function<bool(const Measurement&)> use = [](const Measurement&) { return true; };
-  double syncNoise = 0.012;   // run-to-run deviation of ln latency, rounding apart
-  double asyncNoise = 0.06;   // of ln QPS (same model and GPU in two publications differ by 8 %)
+  double syncNoise = 0.012;     // run-to-run deviation of ln latency, rounding apart
+  double asyncNoise = 0.06;     // of ln QPS (same model and GPU in two publications differ by 8 %)
   double pipelineWeight = 0.4;  // async rows that span nodes: protocol not certain
   int maxIterations = 12;
   int threads = 1;
 };
 
 struct EngineFit {
-  Calibration calibration;             // parameters that the rows identify
-  std::vector<std::string> unmoved;    // parameters the rows do not identify: left at their prior
+  Calibration calibration;           // parameters that the rows identify
+  std::vector<std::string> unmoved;  // parameters the rows do not identify: left at their prior
   std::vector<FittedParameter> all;
   double initialCost = 0, finalCost = 0;
   int rows = 0;
-  std::string report;                  // solver's own summary, one line
+  std::string report;  // solver's own summary, one line
 };
 
 // Rows must name models, GPUs and engines of the catalogue; rows that run in no layout are left

@@ -16,7 +16,8 @@ using model::Layout;
 
 template <class T>
 const T& named(const std::vector<T>& known, const std::string& id, const char* column) {
-  const auto found = std::find_if(known.begin(), known.end(), [&](const T& t) { return t.id == id; });
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const T& t) { return t.id == id; });
   if (found == known.end()) {
     throw model::InvalidInput({{column, "'" + id + "' is not in the catalogue", ""}});
   }
@@ -48,10 +49,9 @@ std::optional<RowLayout> asyncLayout(const Deployment& deployment, const model::
   run.engines = deployment.layout.pp;
   const auto schedule = simulate::guideLlmSchedule(run);
   if (schedule.finished == 0 || schedule.rejected > 0) return std::nullopt;
-  return RowLayout{deployment.layout,
-                   simulate::aggregate(schedule.runs, simulate::Merge::contextAndAttention),
-                   static_cast<double>(schedule.finished) * run.engines *
-                       deployment.layout.replicas};
+  return RowLayout{
+      deployment.layout, simulate::aggregate(schedule.runs, simulate::Merge::contextAndAttention),
+      static_cast<double>(schedule.finished) * run.engines * deployment.layout.replicas};
 }
 
 }  // namespace
@@ -65,12 +65,14 @@ std::optional<PreparedRow> prepareRow(const Catalog& catalog, const Measurement&
   row.measured = figure.value;
   row.rounding = figure.rounding;
   const model::Gpu& gpu = named(catalog.gpus, m.gpu, "gpu");
-  row.deployment = {named(catalog.llms, m.model, "model"), gpu, m.format, model::KvDtype::bf16,
-                    {},  named(catalog.engines, m.engine, "engine")};
+  row.deployment = {
+      named(catalog.llms, m.model, "model"),     gpu, m.format, model::KvDtype::bf16, {},
+      named(catalog.engines, m.engine, "engine")};
   row.efficiency = model::efficiencyFor(gpu, catalog.efficiencies);
-  const auto layouts = m.mode == model::Mode::sync
-                           ? std::vector<Layout>{layoutsOf(m.gpus, gpu.interconnect.gpusPerNode).front()}
-                           : layoutsOf(m.gpus, gpu.interconnect.gpusPerNode);
+  const auto layouts =
+      m.mode == model::Mode::sync
+          ? std::vector<Layout>{layoutsOf(m.gpus, gpu.interconnect.gpusPerNode).front()}
+          : layoutsOf(m.gpus, gpu.interconnect.gpusPerNode);
   for (const Layout& layout : layouts) {
     Deployment deployment = row.deployment;
     deployment.layout = layout;

@@ -23,7 +23,7 @@ struct PreparedRow {
   std::size_t index = 0;  // into the measurements
   model::Mode mode = model::Mode::sync;
   double measured = 0;
-  double rounding = 0;  // relative
+  double rounding = 0;           // relative
   model::Deployment deployment;  // layout left open
   model::Efficiency efficiency;
   std::vector<RowLayout> layouts;

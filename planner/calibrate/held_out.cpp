@@ -38,9 +38,7 @@ std::vector<Split> splits(const Catalog& catalog) {
          return model::architectureKey(llmOf(catalog, m.model));
        }},
       {"gpu and format",
-       [](const Measurement& m, std::size_t) {
-         return m.gpu + " " + std::string(name(m.format));
-       }},
+       [](const Measurement& m, std::size_t) { return m.gpu + " " + std::string(name(m.format)); }},
       {"gpu", [](const Measurement& m, std::size_t) { return m.gpu; }},
       // Neighbouring rows share model, GPU and format; taking every fifth spreads a fold over all.
       {"cells",
@@ -159,7 +157,8 @@ model::IntervalTable intervals(const Catalog& catalog, const std::vector<Fold>& 
   for (const auto& [key, unused] : models) table.calibratedModels.push_back(key);
   for (const auto& [key, unused] : gpus) table.calibratedGpus.push_back(key);
   table.source =
-      "known: five folds of cells; new model: one architecture left out; new GPU: one GPU left out, "
+      "known: five folds of cells; new model: one architecture left out; new GPU: one GPU left "
+      "out, "
       "its kernel table kept; both: the two added as independent";
   return table;
 }

@@ -9,8 +9,8 @@
 #include "planner/cli/commands.hpp"
 #include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
-#include "planner/io/load.hpp"
 #include "planner/io/calibration.hpp"
+#include "planner/io/load.hpp"
 #include "planner/io/measurement_reader.hpp"
 
 namespace qplan::planner::cli {
@@ -52,8 +52,8 @@ std::string residuals(const std::vector<RowPrediction>& predictions,
 }
 
 std::string parameters(const calibrate::EngineFit& fit) {
-  std::string text = fmt::format("{:<48}{:>11}{:>11}{:>9}\n", "parameter", "prior", "value",
-                                 "error %");
+  std::string text =
+      fmt::format("{:<48}{:>11}{:>11}{:>9}\n", "parameter", "prior", "value", "error %");
   for (const FittedParameter& p : fit.calibration.parameters) {
     text += fmt::format("{:<48}{:>11.4g}{:>11.4g}{:>9.1f}\n", p.name, p.prior, p.value,
                         100 * p.standardError);
@@ -99,7 +99,8 @@ int runCalibrateEngine(const Global& global, const CalibrateOptions& options) {
   result.calibration.source = fmt::format(
       "qplan calibrate engine on {} rows of {}; priors from data/efficiency and data/engines",
       result.fit.rows,
-      options.measurements.empty() ? "data/measurements" : fmt::format("{}", fmt::join(options.measurements, ", ")));
+      options.measurements.empty() ? "data/measurements"
+                                   : fmt::format("{}", fmt::join(options.measurements, ", ")));
   result.calibration.date = options.date;
   fmt::print(stderr, "cost {:.1f} -> {:.1f}, {} rows, {} parameters\n{}\n\n{}\n{}\n{}",
              result.fit.initialCost, result.fit.finalCost, result.fit.rows, result.fit.all.size(),

@@ -239,9 +239,8 @@ int runCases(const Global& global, const EstimateOptions& options) {
     throw UsageError("--cases writes CSV; give -o OUT.csv or leave the output format out");
   }
   Resolver resolver(dataDir(global.data));
-  const model::Engine* engine = options.engine.empty()
-                                    ? &resolver.newestEngine()
-                                    : resolver.engine(options.engine).engine;
+  const model::Engine* engine =
+      options.engine.empty() ? &resolver.newestEngine() : resolver.engine(options.engine).engine;
   const model::Load load =
       options.load.empty() ? model::Load(model::Saturation{}) : cli::load(options.load);
   const io::CaseTable table = io::readCases(options.cases);
@@ -280,8 +279,8 @@ int runCases(const Global& global, const EstimateOptions& options) {
   }
   emitText(global, out);
   if (invalid > 0) {
-    warn(global, fmt::format("{} of {} rows invalid; column message says why", invalid,
-                             prepared.size()));
+    warn(global,
+         fmt::format("{} of {} rows invalid; column message says why", invalid, prepared.size()));
     return kInvalidInput;
   }
   return kOk;

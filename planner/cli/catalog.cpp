@@ -41,9 +41,17 @@ Cell rate(const model::Gpu& gpu, model::MathType type) {
 Table gpuTable(const std::vector<const model::Gpu*>& gpus) {
   Table table{"gpus",
               "",
-              {{"id", 9}, {"architecture", 5}, {"memory_gib", 8}, {"memory_bandwidth_gb_per_s", 8},
-               {"bf16_tflops", 7}, {"fp8_tflops", 7}, {"int8_tops", 7}, {"tdp_w", 4},
-               {"name", 0}, {"source", 0}, {"date", 0}},
+              {{"id", 9},
+               {"architecture", 5},
+               {"memory_gib", 8},
+               {"memory_bandwidth_gb_per_s", 8},
+               {"bf16_tflops", 7},
+               {"fp8_tflops", 7},
+               {"int8_tops", 7},
+               {"tdp_w", 4},
+               {"name", 0},
+               {"source", 0},
+               {"date", 0}},
               {}};
   for (const model::Gpu* gpu : gpus) {
     table.rows.push_back({gpu->id, gpu->architecture, gpu->memory / model::kGiB,
@@ -64,9 +72,16 @@ std::string kindOf(const model::Llm& llm) {
 Table llmTable(const std::vector<const model::Llm*>& llms) {
   Table table{"models",
               "",
-              {{"id", 9}, {"kind", 6}, {"parameters_billion", 9}, {"active_parameters_billion", 5},
-               {"kv_kib_per_token_bf16", 5}, {"max_context_tokens", 7}, {"model_type", 0},
-               {"parameters", 0}, {"source", 0}, {"date", 0}},
+              {{"id", 9},
+               {"kind", 6},
+               {"parameters_billion", 9},
+               {"active_parameters_billion", 5},
+               {"kv_kib_per_token_bf16", 5},
+               {"max_context_tokens", 7},
+               {"model_type", 0},
+               {"parameters", 0},
+               {"source", 0},
+               {"date", 0}},
               {}};
   for (const model::Llm* llm : llms) {
     const std::int64_t all = parameterCount(*llm);
@@ -81,9 +96,14 @@ Table llmTable(const std::vector<const model::Llm*>& llms) {
 Table engineTable(const std::vector<const model::Engine*>& engines) {
   Table table{"engines",
               "",
-              {{"id", 9}, {"max_sequences", 8}, {"max_batched_tokens", 8},
-               {"memory_utilization", 5}, {"host_step_us", 7}, {"host_sequence_us", 7},
-               {"source", 0}, {"date", 0}},
+              {{"id", 9},
+               {"max_sequences", 8},
+               {"max_batched_tokens", 8},
+               {"memory_utilization", 5},
+               {"host_step_us", 7},
+               {"host_sequence_us", 7},
+               {"source", 0},
+               {"date", 0}},
               {}};
   for (const model::Engine* engine : engines) {
     table.rows.push_back({engine->id, cell(engine->scheduler.maxSequences),
@@ -97,8 +117,7 @@ Table engineTable(const std::vector<const model::Engine*>& engines) {
 Table workloadTable(const std::vector<model::Workload>& workloads) {
   Table table{"workloads", "", {{"id", 9}, {"input_tokens", 8}, {"output_tokens", 8}}, {}};
   for (const model::Workload& workload : workloads) {
-    table.rows.push_back(
-        {workload.id, cell(workload.inputTokens), cell(workload.outputTokens)});
+    table.rows.push_back({workload.id, cell(workload.inputTokens), cell(workload.outputTokens)});
   }
   return table;
 }
@@ -106,8 +125,8 @@ Table workloadTable(const std::vector<model::Workload>& workloads) {
 Table priceListTable(const std::vector<PriceList>& lists) {
   Table table{"prices", "", {{"id", 9}, {"provider", 5}, {"date", 8}, {"lines", 7}}, {}};
   for (const PriceList& list : lists) {
-    table.rows.push_back({list.id, list.provider, list.date,
-                          static_cast<std::int64_t>(list.prices.size())});
+    table.rows.push_back(
+        {list.id, list.provider, list.date, static_cast<std::int64_t>(list.prices.size())});
   }
   return table;
 }
@@ -115,8 +134,13 @@ Table priceListTable(const std::vector<PriceList>& lists) {
 Table priceTable(const PriceList& list) {
   Table table{"prices",
               "",
-              {{"instance", 8}, {"gpu", 9}, {"count", 9}, {"usd_per_hour", 9}, {"tier", 6},
-               {"region", 2}, {"source", 0}},
+              {{"instance", 8},
+               {"gpu", 9},
+               {"count", 9},
+               {"usd_per_hour", 9},
+               {"tier", 6},
+               {"region", 2},
+               {"source", 0}},
               {}};
   for (const Price& price : list.prices) {
     table.rows.push_back({price.instance, price.gpu, cell(price.count), perHour(price.rate),
@@ -129,8 +153,14 @@ Table recoveryTable(const std::vector<Recovery>& recoveries, const std::string& 
                     bool averagesOnly) {
   Table table{"accuracy",
               "",
-              {{"model", 7}, {"format", 9}, {"suite", 6}, {"benchmark", 8}, {"baseline_score", 7},
-               {"score", 7}, {"recovery_pct", 9}, {"source", 0}},
+              {{"model", 7},
+               {"format", 9},
+               {"suite", 6},
+               {"benchmark", 8},
+               {"baseline_score", 7},
+               {"score", 7},
+               {"recovery_pct", 9},
+               {"source", 0}},
               {}};
   for (const Recovery& recovery : recoveries) {
     if (!model.empty() && recovery.model != model) continue;

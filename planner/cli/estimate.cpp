@@ -1,3 +1,5 @@
+#include "planner/report/estimate.hpp"
+
 #include <fmt/format.h>
 
 #include "planner/cli/commands.hpp"
@@ -6,7 +8,6 @@
 #include "planner/cli/resolve.hpp"
 #include "planner/cli/workload_options.hpp"
 #include "planner/predict.hpp"
-#include "planner/report/estimate.hpp"
 
 namespace qplan::planner::cli {
 
@@ -82,11 +83,12 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
   asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);
   ModelCache cache(resolver.catalog());
   model::Outcome outcome = predict(question, cache);
-  if (auto* estimate = std::get_if<model::Estimate>(&outcome); estimate && !asking.engineAsked.empty()) {
+  if (auto* estimate = std::get_if<model::Estimate>(&outcome);
+      estimate && !asking.engineAsked.empty()) {
     estimate->provenance = weakest(estimate->provenance, model::Provenance::interpolated);
   }
-  asking.purchase = Market(asking.prices, *question.gpu, gpuCount(question.layout))
-                        .cheapest(question.layout);
+  asking.purchase =
+      Market(asking.prices, *question.gpu, gpuCount(question.layout)).cheapest(question.layout);
   if (!asking.purchase) {
     inform(global, fmt::format("no price for {} in {}", question.gpu->id, asking.prices.name));
   }

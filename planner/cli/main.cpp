@@ -28,10 +28,8 @@ struct MissingVerb {
   const char* needs;
 };
 constexpr MissingVerb kMissingVerbs[] = {
-    {"simulate", "the traffic simulator"},
-    {"sweep", "the traffic simulator"},
-    {"compare", "the comparison of reports"},
-    {"report", "the HTML report writer"},
+    {"simulate", "the traffic simulator"},    {"sweep", "the traffic simulator"},
+    {"compare", "the comparison of reports"}, {"report", "the HTML report writer"},
     {"deploy", "the deployment writer"},
 };
 
@@ -100,9 +98,9 @@ void addRecommend(CLI::App& app, RecommendOptions& options) {
   verb->add_option("--demand", options.demand, "Requests to carry, like 20qps or 1200/min");
   verb->add_option("--slo", options.slo, "Targets, like e2e.mean<=8s,ttft.mean<=500ms");
   verb->add_option("--min-recovery", options.minRecovery, "Least accuracy, percent of BF16");
-  verb->add_option("--suite", options.suite,
-                   std::string("Benchmark suite of --min-recovery (default ") + kDefaultSuite +
-                       ")");
+  verb->add_option(
+      "--suite", options.suite,
+      std::string("Benchmark suite of --min-recovery (default ") + kDefaultSuite + ")");
   verb->add_option("--objective", options.objective,
                    "queries-per-dollar (default), latency, cost or energy");
   verb->add_option("--gpus", options.gpus, "all, or a list of ids and paths");

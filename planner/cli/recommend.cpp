@@ -34,8 +34,8 @@ Objective objectiveOf(const std::string& text) {
        model::nearestNames(text, {"queries-per-dollar", "latency", "cost", "energy"})) {
     near += (near.empty() ? "" : ", ") + name;
   }
-  throw model::InvalidInput({{"--objective", fmt::format("no objective '{}'", text),
-                              "did you mean " + near + "?"}});
+  throw model::InvalidInput(
+      {{"--objective", fmt::format("no objective '{}'", text), "did you mean " + near + "?"}});
 }
 
 std::vector<model::KvDtype> kvDtypesOf(const std::string& list) {
@@ -100,8 +100,8 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   ModelCache cache(resolver.catalog());
   const Recommendation answer = recommend(request, cache, global.stop);
   if (!answer.complete) throw Interrupted();
-  emit(global, report::recommendationReport(request, answer,
-                                            static_cast<std::size_t>(options.top)));
+  emit(global,
+       report::recommendationReport(request, answer, static_cast<std::size_t>(options.top)));
   return answer.options.empty() ? kInfeasible : kOk;
 }
 

@@ -34,16 +34,14 @@ bool isPath(const std::string& text) {
          text.starts_with("/");
 }
 
-[[noreturn]] void unknown(const std::string& flag, const std::string& what,
-                          const std::string& text, const std::vector<std::string>& known,
-                          const std::string& otherwise) {
+[[noreturn]] void unknown(const std::string& flag, const std::string& what, const std::string& text,
+                          const std::vector<std::string>& known, const std::string& otherwise) {
   std::string near;
   for (const std::string& name : model::nearestNames(text, known)) {
     near += (near.empty() ? "" : ", ") + name;
   }
-  throw model::InvalidInput(
-      {{flag, fmt::format("no {} '{}'", what, text),
-        (near.empty() ? "" : "did you mean " + near + "? ") + otherwise}});
+  throw model::InvalidInput({{flag, fmt::format("no {} '{}'", what, text),
+                              (near.empty() ? "" : "did you mean " + near + "? ") + otherwise}});
 }
 
 template <class T>
@@ -211,7 +209,8 @@ model::Format format(const std::string& text, const std::string& flag) {
   if (const auto known = model::formatNamed(lower(text))) return *known;
   std::vector<std::string> names;
   for (const model::Format one : model::kFormats) names.emplace_back(model::name(one));
-  unknown(flag, "number format", text, names, "The formats are bf16, fp8-w8a8, int8-w8a8, int4-w4a16");
+  unknown(flag, "number format", text, names,
+          "The formats are bf16, fp8-w8a8, int8-w8a8, int4-w4a16");
 }
 
 std::vector<model::Format> formats(const std::string& list) {

@@ -6,8 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "planner/io/load.hpp"
 #include "planner/cost.hpp"
+#include "planner/io/load.hpp"
 
 namespace qplan::planner::cli {
 

@@ -11,7 +11,8 @@ namespace qplan::planner::report {
 // and unit, else the key with blanks.
 std::string heading(std::string_view key);
 
-// The value as people read it (a metric by its registry format), and as CSV holds it (shortest text that reads back the same).
+// The value as people read it (a metric by its registry format), and as CSV holds it (shortest text
+// that reads back the same).
 std::string display(std::string_view key, const Cell& cell);
 std::string exact(const Cell& cell);
 

@@ -49,7 +49,7 @@ std::string writeJson(const Document& document) {
     if (const auto* table = std::get_if<Table>(&block)) {
       if (!table->textOnly) json[table->id] = jsonOf(*table);
     } else if (const auto* fields = std::get_if<Fields>(&block)) {
-      json[fields->id] = jsonOf(*fields);
+      if (!fields->textOnly) json[fields->id] = jsonOf(*fields);
     } else if (const auto* notes = std::get_if<Notes>(&block)) {
       if (!notes->textOnly) json[notes->id] = notes->lines;
     }

@@ -23,6 +23,7 @@ struct Fields {
   std::string title;  // heading in text
   std::vector<Field> fields;
   bool machineOnly = false;  // not shown in text
+  bool textOnly = false;     // repeats for people what other parts hold
   bool operator==(const Fields&) const = default;
 };
 

@@ -13,25 +13,25 @@ double gib(model::Bytes bytes) { return bytes / model::kGiB; }
 
 Fields inputsOf(const EstimateQuestion& asked) {
   const Case& question = asked.question;
-  Fields fields{"inputs",
-                "",
-                {{"model", question.llm->id},
-                 {"gpu", question.gpu->id},
-                 {"n_gpus", cell(gpuCount(question.layout))},
-                 {"tp", cell(question.layout.tp)},
-                 {"pp", cell(question.layout.pp)},
-                 {"replicas", cell(question.layout.replicas)},
-                 {"format", cell(model::name(question.format))},
-                 {"kv_dtype", cell(model::name(question.kvDtype))},
-                 {"workload", question.workload.id},
-                 {"input_tokens", cell(question.workload.inputTokens)},
-                 {"output_tokens", cell(question.workload.outputTokens)},
-                 {"mode", cell(name(question.mode))},
-                 {"load", question.mode == model::Mode::async ? Cell(describe(question.load))
-                                                              : Cell()},
-                 {"engine", question.engine->id},
-                 {"prices", describe(asked.prices)},
-                 {"price_tier", asked.prices.tier}}};
+  Fields fields{
+      "inputs",
+      "",
+      {{"model", question.llm->id},
+       {"gpu", question.gpu->id},
+       {"n_gpus", cell(gpuCount(question.layout))},
+       {"tp", cell(question.layout.tp)},
+       {"pp", cell(question.layout.pp)},
+       {"replicas", cell(question.layout.replicas)},
+       {"format", cell(model::name(question.format))},
+       {"kv_dtype", cell(model::name(question.kvDtype))},
+       {"workload", question.workload.id},
+       {"input_tokens", cell(question.workload.inputTokens)},
+       {"output_tokens", cell(question.workload.outputTokens)},
+       {"mode", cell(name(question.mode))},
+       {"load", question.mode == model::Mode::async ? Cell(describe(question.load)) : Cell()},
+       {"engine", question.engine->id},
+       {"prices", describe(asked.prices)},
+       {"price_tier", asked.prices.tier}}};
   if (!asked.engineAsked.empty()) fields.fields.push_back({"engine_asked", asked.engineAsked});
   return fields;
 }
@@ -115,12 +115,12 @@ Document estimateReport(const EstimateQuestion& asked, const model::Outcome& out
   Document document;
   document.schemaName = "qplan.estimate";
   document.inputs = inputsOf(asked);
-  document.title = fmt::format(
-      "{}, {} on {} x {} ({}), {}, {}{}, {}", question.llm->id, model::name(question.format),
-      gpuCount(question.layout), question.gpu->id, describe(question.layout),
-      describe(question.workload), name(question.mode),
-      question.mode == model::Mode::async ? " " + describe(question.load) : "",
-      question.engine->id);
+  document.title =
+      fmt::format("{}, {} on {} x {} ({}), {}, {}{}, {}", question.llm->id,
+                  model::name(question.format), gpuCount(question.layout), question.gpu->id,
+                  describe(question.layout), describe(question.workload), name(question.mode),
+                  question.mode == model::Mode::async ? " " + describe(question.load) : "",
+                  question.engine->id);
 
   Fields fields{"estimate", "", {}};
   if (const auto* reason = std::get_if<model::Infeasible>(&outcome)) {

@@ -108,8 +108,8 @@ std::vector<Column> optionColumns(model::Mode mode) {
 
 // "-6/+7 %": the interval relative to the figure it surrounds.
 std::string spread(const model::Estimate& estimate) {
-  const double figure = estimate.mode == model::Mode::sync ? estimate.latency.value()
-                                                           : estimate.maxQps.value();
+  const double figure =
+      estimate.mode == model::Mode::sync ? estimate.latency.value() : estimate.maxQps.value();
   return fmt::format("{:+.0f}/{:+.0f} %", 100 * (estimate.interval.lower / figure - 1),
                      100 * (estimate.interval.upper / figure - 1));
 }
@@ -154,17 +154,17 @@ Fields answerOf(const Request& request, const Recommendation& answer) {
   const Option& winner = answer.options.front();
   const model::Estimate& estimate = winner.estimate;
   const bool sync = request.mode == model::Mode::sync;
-  Fields fields{"answer", "", {}};
+  Fields fields{"answer", "", {}, false, true};
   auto& list = fields.fields;
-  list.push_back({"use", fmt::format("{} x {}, {} weights, {} KV cache, {}",
-                                     gpuCount(winner.layout), winner.gpu->id,
-                                     model::name(winner.format), model::name(winner.kvDtype),
-                                     describe(winner.layout))});
+  list.push_back(
+      {"use", fmt::format("{} x {}, {} weights, {} KV cache, {}", gpuCount(winner.layout),
+                          winner.gpu->id, model::name(winner.format), model::name(winner.kvDtype),
+                          describe(winner.layout))});
   list.push_back({"buy", describe(winner.purchase)});
-  list.push_back({"cost", fmt::format("{:.2f} USD/h, {:.0f} queries/USD{}",
-                                      perHour(winner.purchase.rate),
-                                      winner.queriesPerDollar.value(),
-                                      request.demand ? " at the demand" : "")});
+  list.push_back(
+      {"cost",
+       fmt::format("{:.2f} USD/h, {:.0f} queries/USD{}", perHour(winner.purchase.rate),
+                   winner.queriesPerDollar.value(), request.demand ? " at the demand" : "")});
   const std::string interval =
       fmt::format("(80 %: {}; physical bound {}; {})", describe(estimate.interval),
                   figure(estimate.floor), model::name(estimate.provenance));
@@ -172,27 +172,37 @@ Fields answerOf(const Request& request, const Recommendation& answer) {
     list.push_back({"latency", fmt::format("{} s {}", figure(winner.latency.value()), interval)});
   } else {
     list.push_back({"throughput", fmt::format("{} QPS {}", figure(winner.qps.value()), interval)});
-    list.push_back({"latency", fmt::format("{} s at capacity, {} s alone",
-                                           figure(winner.latency.value()),
-                                           figure(estimate.latency.value()))});
+    list.push_back(
+        {"latency", fmt::format("{} s at capacity, {} s alone", figure(winner.latency.value()),
+                                figure(estimate.latency.value()))});
   }
   if (winner.headroom) {
     list.push_back({"headroom", fmt::format("{:.0f} % above the demand", 100 * *winner.headroom)});
   }
   list.push_back({"limited by", words(estimate.limitingFactor)});
-  list.push_back({"recovery", winner.recovery
-                                  ? fmt::format("{:.1f} % of BF16 on {}", *winner.recovery,
-                                                request.suite)
-                                  : "unknown on " + request.suite});
+  list.push_back({"recovery", winner.recovery ? fmt::format("{:.1f} % of BF16 on {}",
+                                                            *winner.recovery, request.suite)
+                                              : "unknown on " + request.suite});
   std::string sure;
   if (answer.againstRunnerUp) sure = sureness(answer, *answer.againstRunnerUp, "the runner-up");
-  if (answer.againstOtherFormat && (!answer.againstRunnerUp ||
-                                    answer.againstOtherFormat->rival !=
-                                        answer.againstRunnerUp->rival)) {
+  if (answer.againstOtherFormat && (!answer.againstRunnerUp || answer.againstOtherFormat->rival !=
+                                                                   answer.againstRunnerUp->rival)) {
     sure += "; " + sureness(answer, *answer.againstOtherFormat, "the best other format");
   }
   if (!sure.empty()) list.push_back({"how sure", sure});
   return fields;
+}
+
+Table surenessTable(const Recommendation& answer) {
+  Table table{"sureness", "", {{"against", 0}, {"rank", 0}, {"win_probability_pct", 0}}, {}};
+  const auto add = [&](const std::optional<Duel>& duel, const char* against) {
+    if (!duel) return;
+    table.rows.push_back({std::string(against), static_cast<std::int64_t>(duel->rival + 1),
+                          100 * duel->probability});
+  };
+  add(answer.againstRunnerUp, "runner_up");
+  add(answer.againstOtherFormat, "other_format");
+  return table;
 }
 
 std::string flipText(const Request& request, const Flip& flip) {
@@ -200,26 +210,25 @@ std::string flipText(const Request& request, const Flip& flip) {
   const std::string_view direction = flip.upward ? "up to" : "down to";
   switch (flip.axis) {
     case Flip::Axis::demand:
-      return flip.found ? fmt::format("demand: {} from {} requests/s {}", winner,
-                                      figure(flip.value), flip.upward ? "up" : "down")
-                        : fmt::format("demand: no flip {} {} requests/s", direction,
-                                      figure(flip.value));
+      return flip.found
+                 ? fmt::format("demand: {} from {} requests/s {}", winner, figure(flip.value),
+                               flip.upward ? "up" : "down")
+                 : fmt::format("demand: no flip {} {} requests/s", direction, figure(flip.value));
     case Flip::Axis::priceRatio:
       return flip.found ? fmt::format("price: {} when {} costs {:.2f} of today's price", winner,
                                       flip.priceGpu, flip.value)
                         : fmt::format("price: no flip down to {:.1f} of today's price of {}",
                                       flip.value, flip.priceGpu);
     case Flip::Axis::inputTokens:
-      return flip.found ? fmt::format("context: {} from {:.0f} input tokens {}", winner,
-                                      flip.value, flip.upward ? "up" : "down")
-                        : fmt::format("context: no flip {} {:.0f} input tokens", direction,
-                                      flip.value);
-    case Flip::Axis::concurrency:
       return flip.found
-                 ? fmt::format("load: {} from {:.0f} requests in flight per replica {}", winner,
-                               flip.value, flip.upward ? "up" : "down")
-                 : fmt::format("load: no flip {} {:.0f} requests in flight per replica", direction,
-                               flip.value);
+                 ? fmt::format("context: {} from {:.0f} input tokens {}", winner, flip.value,
+                               flip.upward ? "up" : "down")
+                 : fmt::format("context: no flip {} {:.0f} input tokens", direction, flip.value);
+    case Flip::Axis::concurrency:
+      return flip.found ? fmt::format("load: {} from {:.0f} requests in flight per replica {}",
+                                      winner, flip.value, flip.upward ? "up" : "down")
+                        : fmt::format("load: no flip {} {:.0f} requests in flight per replica",
+                                      direction, flip.value);
   }
   return request.llm->id;
 }
@@ -227,14 +236,18 @@ std::string flipText(const Request& request, const Flip& flip) {
 void addFlips(const Request& request, const Recommendation& answer, Document& document) {
   Table table{"flips",
               "",
-              {{"axis", 0}, {"found", 0}, {"direction", 0}, {"value", 0}, {"price_gpu", 0},
-               {"gpu", 0}, {"format", 0}},
+              {{"axis", 0},
+               {"found", 0},
+               {"direction", 0},
+               {"value", 0},
+               {"price_gpu", 0},
+               {"gpu", 0},
+               {"format", 0}},
               {}};
   Notes notes{"flips_text", "Where it flips", {}};
   for (const Flip& flip : answer.flips) {
-    table.rows.push_back({cell(name(flip.axis)), flip.found,
-                          cell(flip.upward ? "up" : "down"), flip.value,
-                          flip.priceGpu.empty() ? Cell() : Cell(flip.priceGpu),
+    table.rows.push_back({cell(name(flip.axis)), flip.found, cell(flip.upward ? "up" : "down"),
+                          flip.value, flip.priceGpu.empty() ? Cell() : Cell(flip.priceGpu),
                           flip.found ? Cell(flip.gpu) : Cell(),
                           flip.found ? cell(model::name(flip.format)) : Cell()});
     notes.lines.push_back(flipText(request, flip));
@@ -297,7 +310,8 @@ void addMisses(const Recommendation& answer, Document& document) {
               "Closest misses",
               {{"gpu", 9}, {"format", 9}, {"kv_dtype", 2}, {"layout", 5}, {"reason", 8}},
               {}};
-  for (const Exclusion& exclusion : answer.closestMisses) table.rows.push_back(exclusionRow(exclusion));
+  for (const Exclusion& exclusion : answer.closestMisses)
+    table.rows.push_back(exclusionRow(exclusion));
   document.blocks.emplace_back(std::move(table));
 
   Table relax{"relaxations", "", {{"target", 0}, {"gpu", 0}, {"format", 0}, {"layout", 0}}, {}};
@@ -325,12 +339,11 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   document.schemaName = "qplan.recommendation";
   document.csvTable = "options";
   document.inputs = inputsOf(request, top);
-  document.title = fmt::format("{}, {}, {}{}; {}, prices {}", request.llm->id,
-                               describe(request.workload), name(request.mode),
-                               request.demand ? fmt::format(", {:g} requests/s",
-                                                            request.demand->value())
-                                              : "",
-                               request.engine->id, describe(request.prices));
+  document.title =
+      fmt::format("{}, {}, {}{}; {}, prices {}", request.llm->id, describe(request.workload),
+                  name(request.mode),
+                  request.demand ? fmt::format(", {:g} requests/s", request.demand->value()) : "",
+                  request.engine->id, describe(request.prices));
   document.blocks.emplace_back(
       Fields{"search",
              "",
@@ -345,13 +358,14 @@ Document recommendationReport(const Request& request, const Recommendation& answ
     return document;
   }
   document.blocks.emplace_back(answerOf(request, answer));
+  document.blocks.emplace_back(surenessTable(answer));
   const std::vector<Column> columns = optionColumns(request.mode);
-  Table options{"options",
-                fmt::format("Best {} of {} (* Pareto-optimal in {})",
-                            std::min(top, answer.options.size()), answer.options.size(),
-                            paretoAxes(request)),
-                columns,
-                {}};
+  Table options{
+      "options",
+      fmt::format("Best {} of {} (* Pareto-optimal in {})", std::min(top, answer.options.size()),
+                  answer.options.size(), paretoAxes(request)),
+      columns,
+      {}};
   Table front{"pareto_front", "", columns, {}};
   Table beyond{"pareto_beyond", "Also Pareto-optimal", columns, {}, true};
   for (std::size_t rank = 0; rank < answer.options.size(); ++rank) {

@@ -88,9 +88,9 @@ void writeFields(const Fields& fields, std::string& out) {
   }
   for (const Field& field : fields.fields) {
     const std::string head = "  " + padded(report::heading(field.key), width, false) + "  ";
-    out += wrapped(head + display(field.key, field.value), kTextWidth,
-                   std::string(width + 4, ' ')) +
-           "\n";
+    out +=
+        wrapped(head + display(field.key, field.value), kTextWidth, std::string(width + 4, ' ')) +
+        "\n";
   }
 }
 

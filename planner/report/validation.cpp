@@ -11,8 +11,15 @@ namespace {
 Table groupTable(const std::vector<GroupScore>& groups) {
   Table table{"groups",
               "Predicted against measured (errors are predicted / measured - 1)",
-              {{"mode", 9}, {"by", 3}, {"group", 9}, {"rows", 8}, {"bias_pct", 9},
-               {"median_pct", 6}, {"mape_pct", 9}, {"p90_pct", 5}, {"worst_pct", 6},
+              {{"mode", 9},
+               {"by", 3},
+               {"group", 9},
+               {"rows", 8},
+               {"bias_pct", 9},
+               {"median_pct", 6},
+               {"mape_pct", 9},
+               {"p90_pct", 5},
+               {"worst_pct", 6},
                {"coverage_pct", 7}},
               {}};
   for (const GroupScore& score : groups) {
@@ -26,8 +33,12 @@ Table groupTable(const std::vector<GroupScore>& groups) {
 Table decisionTable(const std::vector<DecisionScore>& decisions) {
   Table table{"decisions",
               "Best format: predicted best against measured best, beside \"always 8-bit\"",
-              {{"group", 9}, {"decisions", 8}, {"right", 9}, {"regret_pct", 9},
-               {"always_8bit_right", 9}, {"always_8bit_regret_pct", 9}},
+              {{"group", 9},
+               {"decisions", 8},
+               {"right", 9},
+               {"regret_pct", 9},
+               {"always_8bit_right", 9},
+               {"always_8bit_regret_pct", 9}},
               {}};
   for (const DecisionScore& score : decisions) {
     table.rows.push_back({score.group, static_cast<std::int64_t>(score.decisions),
@@ -43,8 +54,14 @@ Table summaryTable(const std::vector<SummaryRatio>& summaries, model::Mode mode)
   Table table{sync ? "cost_reductions" : "speedups",
               sync ? "Cost reduction: mean ratio of Q/$ to BF16 over the workloads, sync"
                    : "Speedup: mean ratio of QPS to BF16 over the workloads, async",
-              {{"engine", 3}, {"model", 9}, {"gpu", 9}, {"format", 9}, {"workloads", 2},
-               {"measured_ratio", 9}, {"predicted_ratio", 9}, {"error_pct", 6}},
+              {{"engine", 3},
+               {"model", 9},
+               {"gpu", 9},
+               {"format", 9},
+               {"workloads", 2},
+               {"measured_ratio", 9},
+               {"predicted_ratio", 9},
+               {"error_pct", 6}},
               {}};
   for (const SummaryRatio& ratio : summaries) {
     if (ratio.mode != mode) continue;
@@ -56,11 +73,11 @@ Table summaryTable(const std::vector<SummaryRatio>& summaries, model::Mode mode)
 }
 
 Table heldOutTable(const std::vector<HeldOutScore>& scores) {
-  Table table{"held_out",
-              "Rows left out of the calibration and predicted by the rest",
-              {{"mode", 9}, {"left_out", 9}, {"group", 9}, {"rows", 8}, {"mape_pct", 9},
-               {"bias_pct", 9}},
-              {}};
+  Table table{
+      "held_out",
+      "Rows left out of the calibration and predicted by the rest",
+      {{"mode", 9}, {"left_out", 9}, {"group", 9}, {"rows", 8}, {"mape_pct", 9}, {"bias_pct", 9}},
+      {}};
   for (const HeldOutScore& score : scores) {
     table.rows.push_back({cell(name(score.mode)), score.leftOut, score.group, cell(score.rows),
                           score.mape, score.bias});
@@ -71,25 +88,32 @@ Table heldOutTable(const std::vector<HeldOutScore>& scores) {
 Table cellTable(const std::vector<ScoredCell>& cells) {
   Table table{"cells",
               "Every cell (s in sync, QPS in async)",
-              {{"source", 0}, {"engine", 2}, {"model", 8}, {"gpu", 8}, {"n_gpus", 5},
-               {"format", 9}, {"workload", 6}, {"input_tokens", 0}, {"output_tokens", 0},
-               {"mode", 7}, {"measured", 9}, {"predicted", 9}, {"error_pct", 9}, {"lower", 1},
-               {"upper", 1}, {"floor", 0}, {"covered", 3}, {"provenance", 0}, {"layout", 0},
-               {"message", 0}},
+              {{"source", 0},        {"engine", 2},     {"model", 8},    {"gpu", 8},
+               {"n_gpus", 5},        {"format", 9},     {"workload", 6}, {"input_tokens", 0},
+               {"output_tokens", 0}, {"mode", 7},       {"measured", 9}, {"predicted", 9},
+               {"error_pct", 9},     {"lower", 1},      {"upper", 1},    {"floor", 0},
+               {"covered", 3},       {"provenance", 0}, {"layout", 0},   {"message", 0}},
               {}};
   for (const ScoredCell& scored : cells) {
     const Measurement& m = scored.measurement;
-    std::vector<Cell> row{m.source, m.engine, m.model, m.gpu, cell(m.gpus),
-                          cell(model::name(m.format)), m.workload.id,
-                          cell(m.workload.inputTokens), cell(m.workload.outputTokens),
-                          cell(name(m.mode)), scored.measured};
+    std::vector<Cell> row{m.source,
+                          m.engine,
+                          m.model,
+                          m.gpu,
+                          cell(m.gpus),
+                          cell(model::name(m.format)),
+                          m.workload.id,
+                          cell(m.workload.inputTokens),
+                          cell(m.workload.outputTokens),
+                          cell(name(m.mode)),
+                          scored.measured};
     if (const auto* estimate = std::get_if<model::Estimate>(&scored.outcome)) {
-      row.insert(row.end(),
-                 {scored.predicted, scored.errorPercent, estimate->interval.lower,
-                  estimate->interval.upper, estimate->floor, scored.covered,
-                  cell(model::name(estimate->provenance)), describe(estimate->layout),
-                  scored.belowFloor ? Cell(std::string("measured beyond the physical bound"))
-                                    : Cell()});
+      row.insert(
+          row.end(),
+          {scored.predicted, scored.errorPercent, estimate->interval.lower,
+           estimate->interval.upper, estimate->floor, scored.covered,
+           cell(model::name(estimate->provenance)), describe(estimate->layout),
+           scored.belowFloor ? Cell(std::string("measured beyond the physical bound")) : Cell()});
     } else {
       row.insert(row.end(), 8, Cell());
       row.emplace_back("infeasible: " + std::get<model::Infeasible>(scored.outcome).reason);
@@ -121,9 +145,8 @@ Document validationReport(const Validation& validation, const Calibration& calib
   Notes notes{"remarks", "Remarks", {}, false};
   for (const ScoredCell& cell : validation.cells) {
     const Measurement& m = cell.measurement;
-    const std::string what =
-        fmt::format("{} {} on {} x {} {} {}", m.model, model::name(m.format), m.gpus, m.gpu,
-                    describe(m.workload), name(m.mode));
+    const std::string what = fmt::format("{} {} on {} x {} {} {}", m.model, model::name(m.format),
+                                         m.gpus, m.gpu, describe(m.workload), name(m.mode));
     if (!cell.feasible()) {
       notes.lines.push_back(what + ": does not run by the model, " +
                             std::get<model::Infeasible>(cell.outcome).reason);

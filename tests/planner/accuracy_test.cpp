@@ -19,9 +19,8 @@ TEST(Accuracy, MeansTheBenchmarksOfASuiteWithoutAverage) {
     known.push_back({"llama-3.1-8b", model::Format::fp8W8a8, "real_world",
                      "b" + std::to_string(percent), 1, 1, percent, ""});
   }
-  EXPECT_DOUBLE_EQ(*recoveryPercent(known, test::catalog().llms[0], model::Format::fp8W8a8,
-                                    "real_world"),
-                   99.0);
+  EXPECT_DOUBLE_EQ(
+      *recoveryPercent(known, test::catalog().llms[0], model::Format::fp8W8a8, "real_world"), 99.0);
 }
 
 TEST(Accuracy, UnknownStaysUnknownAndBf16IsTheBaseline) {
@@ -36,9 +35,9 @@ TEST(Accuracy, MatchesAliases) {
   model::Llm llm = test::catalog().llms[0];
   llm.id = "my-copy";
   llm.aliases = {"llama-3.1-8b"};
-  EXPECT_EQ(recoveryPercent(test::catalog().recoveries, llm, model::Format::int8W8a8,
-                            kDefaultSuite),
-            100.3);
+  EXPECT_EQ(
+      recoveryPercent(test::catalog().recoveries, llm, model::Format::int8W8a8, kDefaultSuite),
+      100.3);
 }
 
 }  // namespace

@@ -46,8 +46,8 @@ TEST(RequestText, TargetsThatMakeNoSense) {
 }
 
 TEST(RequestText, ObjectivesByName) {
-  for (const Objective objective : {Objective::queriesPerDollar, Objective::latency,
-                                    Objective::cost, Objective::energy}) {
+  for (const Objective objective :
+       {Objective::queriesPerDollar, Objective::latency, Objective::cost, Objective::energy}) {
     EXPECT_EQ(objectiveNamed(name(objective)), objective);
   }
   EXPECT_FALSE(objectiveNamed("fast"));

@@ -9,8 +9,15 @@
 namespace qplan::planner::test {
 
 inline Price price(const std::string& gpu, int count, double usdPerHour) {
-  return {"lambda",    std::to_string(count) + "x", gpu, count, model::dollarsPerHour(usdPerHour),
-          "on_demand", "",                         "2024-10-28", ""};
+  return {"lambda",
+          std::to_string(count) + "x",
+          gpu,
+          count,
+          model::dollarsPerHour(usdPerHour),
+          "on_demand",
+          "",
+          "2024-10-28",
+          ""};
 }
 
 // The study's price list (arXiv 2411.02355): A6000 0.80 per GPU, A100 1.79, H100 instances of 1, 2,

@@ -52,8 +52,8 @@ TEST_F(Search, RanksByTheObjective) {
 
 TEST_F(Search, QueriesPerDollarFollowFromLatencyAndPrice) {
   for (const Option& option : answer(test::request(all_)).options) {
-    const double expected = 3600.0 * option.layout.replicas /
-                            (option.latency.value() * perHour(option.purchase.rate));
+    const double expected =
+        3600.0 * option.layout.replicas / (option.latency.value() * perHour(option.purchase.rate));
     EXPECT_NEAR(option.queriesPerDollar.value(), expected, 1e-9 * expected);
   }
 }
@@ -80,10 +80,9 @@ TEST_F(Search, EveryFamilyIsEitherAnOptionOrExcluded) {
   const Recommendation found = answer(asked);
   for (std::size_t gpu = 0; gpu < all_.gpus.size(); ++gpu) {
     for (const model::Format format : model::kFormats) {
-      const bool option =
-          std::any_of(found.options.begin(), found.options.end(), [&](const Option& o) {
-            return o.gpu == &all_.gpus[gpu] && o.format == format;
-          });
+      const bool option = std::any_of(
+          found.options.begin(), found.options.end(),
+          [&](const Option& o) { return o.gpu == &all_.gpus[gpu] && o.format == format; });
       EXPECT_NE(option, excluded(found, gpu, format) != nullptr);
     }
   }
@@ -181,9 +180,8 @@ TEST_F(Search, TheWinnerOutsideAFlipIsAnother) {
 
 TEST_F(Search, APriceFlipIsWhereTheOtherGpuTakesOver) {
   const Recommendation found = answer(test::request(all_));
-  const auto flip = std::find_if(found.flips.begin(), found.flips.end(), [](const Flip& f) {
-    return f.axis == Flip::Axis::priceRatio;
-  });
+  const auto flip = std::find_if(found.flips.begin(), found.flips.end(),
+                                 [](const Flip& f) { return f.axis == Flip::Axis::priceRatio; });
   ASSERT_NE(flip, found.flips.end());
   ASSERT_TRUE(flip->found);
   const auto winnerAt = [&](double factor) {
@@ -206,9 +204,8 @@ RC_GTEST_PROP(SearchProperty, LargerDemandNeverNeedsFewerReplicas, ()) {
   asked.maxGpus = 1000;
   const std::vector<Market> offers = markets(asked, asked.maxGpus);
   const Evaluated evaluated = evaluateReplicas(asked, {false, false}, cache);
-  const Replica& replica =
-      evaluated.replicas[static_cast<std::size_t>(
-          *rc::gen::inRange<std::size_t>(0, evaluated.replicas.size()))];
+  const Replica& replica = evaluated.replicas[static_cast<std::size_t>(
+      *rc::gen::inRange<std::size_t>(0, evaluated.replicas.size()))];
   const auto replicasFor = [&](double demand) {
     asked.demand = model::RequestsPerSecond(demand);
     const auto found = choose(asked, replica, offers[replica.gpu]);

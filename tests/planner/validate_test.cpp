@@ -57,9 +57,9 @@ TEST_F(ValidateCells, LeavesFlaggedRowsOut) {
 TEST_F(ValidateCells, CountsWrongDecisionsWithTheirRegret) {
   // Predicted: INT4 is faster than BF16. Measured: BF16 takes 1 s, INT4 1.25 s: choosing INT4
   // gives 1 / 1.25 = 80 % of the best queries per dollar.
-  const Validation found = validate({measurement(model::Format::bf16, 1),
-                                     measurement(model::Format::int8W8a8, 1.6),
-                                     measurement(model::Format::int4W4a16, 1.25)});
+  const Validation found =
+      validate({measurement(model::Format::bf16, 1), measurement(model::Format::int8W8a8, 1.6),
+                measurement(model::Format::int4W4a16, 1.25)});
   ASSERT_EQ(found.decisions.size(), 1U);
   EXPECT_EQ(found.decisions[0].decisions, 1U);
   EXPECT_EQ(found.decisions[0].right, 0U);
@@ -69,8 +69,8 @@ TEST_F(ValidateCells, CountsWrongDecisionsWithTheirRegret) {
 }
 
 TEST_F(ValidateCells, SummariesAreRatiosToBf16) {
-  const Validation found = validate(
-      {measurement(model::Format::bf16, 3), measurement(model::Format::int4W4a16, 1.5)});
+  const Validation found =
+      validate({measurement(model::Format::bf16, 3), measurement(model::Format::int4W4a16, 1.5)});
   ASSERT_EQ(found.summaries.size(), 1U);
   EXPECT_NEAR(found.summaries[0].measured, 2, 1e-12);
   EXPECT_NEAR(found.summaries[0].predicted,

@@ -80,8 +80,10 @@ TEST(Document, TextNeverExceedsTheTerminal) {
     wide.rows[0].emplace_back(std::string("a long value"));
   }
   document.blocks.emplace_back(wide);
-  document.blocks.emplace_back(Notes{"notes", "", {std::string(30, 'w') + " " + std::string(90, 'x') +
-                                                   " y " + std::string(70, 'z')}});
+  document.blocks.emplace_back(
+      Notes{"notes",
+            "",
+            {std::string(30, 'w') + " " + std::string(90, 'x') + " y " + std::string(70, 'z')}});
   const std::string text = write(document, OutputFormat::table);
   std::size_t start = 0;
   bool importantKept = false;
