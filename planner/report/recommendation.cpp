@@ -384,9 +384,11 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   addFlips(request, answer, document);
   addExclusions(answer, document);
   Notes method{"method", "How to read it", {}, false};
-  method.lines.emplace_back(
-      "how sure: from the 80 % intervals as log-normal errors, correlated 0.5 between options on "
-      "the same GPU type and 0.25 otherwise");
+  const ErrorCorrelation correlation;
+  method.lines.push_back(
+      fmt::format("how sure: from the 80 % intervals as log-normal errors, correlated {:g} between "
+                  "options on the same GPU type and {:g} otherwise",
+                  correlation.sameGpu, correlation.otherGpu));
   method.lines.emplace_back(
       "energy: every GPU at its TDP, an upper bound; prices: the cheapest combination of instances "
       "of one list");
