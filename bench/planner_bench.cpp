@@ -16,7 +16,7 @@ namespace qplan::planner {
 namespace {
 
 const Catalog& facts() {
-  static const Catalog loaded = [] {
+  static const Catalog kLoaded = [] {
     const std::filesystem::path data = std::filesystem::path(QPLAN_SOURCE_DIR) / "data";
     Catalog catalog = io::readCatalog(data);
     std::set<std::filesystem::path> files;
@@ -30,7 +30,7 @@ const Catalog& facts() {
     }
     return catalog;
   }();
-  return loaded;
+  return kLoaded;
 }
 
 template <class T>

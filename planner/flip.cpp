@@ -87,7 +87,8 @@ void demandFlips(const Request& request, const std::vector<Replica>& replicas,
   double most = 0;
   for (const Replica& replica : replicas) {
     const int gpus = replica.question.layout.tp * replica.question.layout.pp;
-    most = std::max(most, replica.capacity.value() * (request.maxGpus / gpus));
+    const int copies = request.maxGpus / gpus;
+    most = std::max(most, replica.capacity.value() * copies);
   }
   const WinnerAt at = [&](double rate) {
     Request other = request;

@@ -54,7 +54,9 @@ std::size_t ModelCache::KeyHash::operator()(const Key& key) const {
   };
   mix(std::hash<const void*>{}(key.gpu));
   mix(std::hash<const void*>{}(key.engine));
-  mix(static_cast<std::size_t>(((key.format * 4 + key.kvDtype) * 1024 + key.tp) * 1024 + key.pp));
+  for (const int part : {key.format, key.kvDtype, key.tp, key.pp}) {
+    mix(static_cast<std::size_t>(part));
+  }
   return seed;
 }
 

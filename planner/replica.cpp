@@ -146,7 +146,7 @@ std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus) {
 }
 
 Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip, ModelCache& cache,
-                           std::stop_token stop) {
+                           const std::stop_token& stop) {
   std::vector<Family> families;
   for (std::size_t gpu = 0; gpu < request.gpus.size(); ++gpu) {
     if (skip[gpu]) continue;

@@ -46,7 +46,7 @@ std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
 // leave no room for the engine's batch: splitting layers over more GPUs than needed makes one
 // request no faster and costs more. `skip[gpu]`: leave that GPU out.
 Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip, ModelCache& cache,
-                           std::stop_token stop = {});
+                           const std::stop_token& stop = {});
 
 // Re-evaluates the same replicas under the workload and mode of `request`, without intervals; those
 // that no longer fit are left out.

@@ -64,10 +64,10 @@ Slo sloOf(std::string_view text) {
       return slo;
     }
     if (statistic.size() > 1 && statistic[0] == 'p') {
-      throw NeedsData("--slo: '" + metric + "." + statistic +
-                          "' is a percentile: it needs a simulation of arrivals, which this "
-                          "version does not have",
-                      "ask for '" + metric + ".mean'");
+      throw NeedsData(fmt::format("--slo: '{}.{}' is a percentile: it needs a simulation of "
+                                  "arrivals, which this version does not have",
+                                  metric, statistic),
+                      fmt::format("ask for '{}.mean'", metric));
     }
     throw model::InvalidInput(
         {{"--slo", "no statistic '" + statistic + "'", "this version knows 'mean'"}});
@@ -145,8 +145,8 @@ std::vector<Slo> parseSlos(const std::string& text) {
   return slos;
 }
 
-NeedsData::NeedsData(std::string message, std::string hint)
-    : std::runtime_error(std::move(message)), hint_(std::move(hint)) {}
+NeedsData::NeedsData(const std::string& message, std::string hint)
+    : std::runtime_error(message), hint_(std::move(hint)) {}
 
 std::vector<model::Diagnostic> validate(const Request& request) {
   Case question;
@@ -156,7 +156,8 @@ std::vector<model::Diagnostic> validate(const Request& request) {
   if (request.maxGpus < 1 || request.maxGpus > 4096) {
     found.push_back({"--max-gpus", fmt::format("{} GPUs", request.maxGpus), "give 1 to 4096"});
   }
-  if (request.minRecovery && !(*request.minRecovery > 0 && *request.minRecovery <= 200)) {
+  if (request.minRecovery && (std::isnan(*request.minRecovery) || *request.minRecovery <= 0 ||
+                              *request.minRecovery > 200)) {
     found.push_back({"--min-recovery", fmt::format("{} is not a percentage", *request.minRecovery),
                      "give percent of the BF16 score, for example 99"});
   }

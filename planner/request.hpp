@@ -61,7 +61,7 @@ std::vector<Slo> parseSlos(const std::string& text);
 // A question this version cannot answer from steady state (exit code 5).
 class NeedsData : public std::runtime_error {
  public:
-  NeedsData(std::string message, std::string hint);
+  NeedsData(const std::string& message, std::string hint);
   [[nodiscard]] const std::string& hint() const { return hint_; }
 
  private:

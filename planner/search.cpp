@@ -162,12 +162,14 @@ std::map<Family, const Rejected*> nearestMisses(const Evaluated& evaluated, cons
 std::vector<Exclusion> closestOf(const Request& request,
                                  const std::map<Family, const Rejected*>& nearest) {
   std::vector<const Rejected*> order;
+  order.reserve(nearest.size());
   for (const auto& [family, rejected] : nearest) order.push_back(rejected);
   std::stable_sort(order.begin(), order.end(), [](const Rejected* a, const Rejected* b) {
     return distance(*a) < distance(*b);
   });
   if (order.size() > kClosest) order.resize(kClosest);
   std::vector<Exclusion> closest;
+  closest.reserve(order.size());
   for (const Rejected* rejected : order) closest.push_back(exclusionOf(request, *rejected));
   return closest;
 }
@@ -225,19 +227,20 @@ std::vector<Relaxation> relaxationsOf(const Request& request,
 // Nothing is feasible: look also at larger layouts and at GPUs without a price for what relaxing
 // one target would admit.
 std::vector<Relaxation> relaxations(const Request& request, ModelCache& cache,
-                                    std::stop_token stop) {
+                                    const std::stop_token& stop) {
   Request wider = request;
   wider.maxGpus = request.maxGpus * kLookBeyond;
   const Evaluated all =
       evaluateReplicas(wider, std::vector<bool>(request.gpus.size(), false), cache, stop);
-  const std::vector<Market> offers = markets(request, wider.maxGpus);
+  const std::vector<Market> offers = markets(request, wider.maxGpus * kLookBeyond);
   return relaxationsOf(request, sort(request, all, offers).rejected);
 }
 
 }  // namespace
 
-Recommendation recommend(const Request& request, ModelCache& cache, std::stop_token stop) {
-  const std::vector<Market> offers = markets(request, request.maxGpus);
+Recommendation recommend(const Request& request, ModelCache& cache, const std::stop_token& stop) {
+  // Prices beyond the allowed count tell whether the budget is missed as well.
+  const std::vector<Market> offers = markets(request, request.maxGpus * kLookBeyond);
   std::vector<bool> skip(request.gpus.size());
   for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) skip[gpu] = offers[gpu].empty();
 

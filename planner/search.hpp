@@ -60,6 +60,7 @@ struct Recommendation {
 };
 
 // The whole search. Deterministic for any number of threads.
-Recommendation recommend(const Request& request, ModelCache& cache, std::stop_token stop = {});
+Recommendation recommend(const Request& request, ModelCache& cache,
+                         const std::stop_token& stop = {});
 
 }  // namespace qplan::planner

@@ -114,7 +114,7 @@ GroupScore scoreOf(const std::string& by, const std::string& group, model::Mode 
 std::vector<GroupScore> groupsOf(const std::vector<ScoredCell>& cells, const Catalog& catalog) {
   // Ordered by mode, then kind of group, then name.
   std::map<std::tuple<int, int, std::string>, Cells> members;
-  constexpr std::array kinds{"all", "engine and model", "gpu", "format", "workload"};
+  constexpr std::array kKinds{"all", "engine and model", "gpu", "format", "workload"};
   for (const ScoredCell& cell : cells) {
     if (!cell.feasible()) continue;
     const Measurement& m = cell.measurement;
@@ -134,7 +134,7 @@ std::vector<GroupScore> groupsOf(const std::vector<ScoredCell>& cells, const Cat
   std::vector<GroupScore> groups;
   for (const auto& [key, group] : members) {
     const auto& [mode, kind, name] = key;
-    groups.push_back(scoreOf(kinds[static_cast<std::size_t>(kind)], name,
+    groups.push_back(scoreOf(kKinds[static_cast<std::size_t>(kind)], name,
                              mode == 0 ? model::Mode::sync : model::Mode::async, group));
   }
   return groups;
@@ -285,8 +285,8 @@ std::vector<SummaryRatio> summariesOf(const std::vector<ScoredCell>& cells, Pric
 bool countsApart(const model::Llm& llm) { return parameterCount(llm) > kApart; }
 
 Validation validateAgainst(const std::vector<Measurement>& measurements,
-                           const PriceSelection& prices, ModelCache& cache, std::stop_token stop,
-                           const std::function<void()>& advance) {
+                           const PriceSelection& prices, ModelCache& cache,
+                           const std::stop_token& stop, const std::function<void()>& advance) {
   const std::vector<Measurement> rows = usable(measurements);
   Validation result;
   result.flagged = measurements.size() - rows.size();

@@ -83,6 +83,7 @@ bool countsApart(const model::Llm& llm);
 // for names the catalogue lacks. `advance` is called once per cell, from any task.
 Validation validateAgainst(const std::vector<Measurement>& measurements,
                            const PriceSelection& prices, ModelCache& cache,
-                           std::stop_token stop = {}, const std::function<void()>& advance = {});
+                           const std::stop_token& stop = {},
+                           const std::function<void()>& advance = {});
 
 }  // namespace qplan::planner

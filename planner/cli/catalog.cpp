@@ -175,6 +175,7 @@ Table recoveryTable(const std::vector<Recovery>& recoveries, const std::string& 
 template <class T>
 std::vector<const T*> pointers(const std::vector<T>& things) {
   std::vector<const T*> all;
+  all.reserve(things.size());
   for (const T& thing : things) all.push_back(&thing);
   return all;
 }

@@ -47,6 +47,7 @@ bool isPath(const std::string& text) {
 template <class T>
 std::vector<std::string> idsOf(const std::vector<T>& things) {
   std::vector<std::string> ids;
+  ids.reserve(things.size());
   for (const T& thing : things) ids.push_back(thing.id);
   return ids;
 }
@@ -208,6 +209,7 @@ std::vector<const model::Gpu*> Resolver::gpus(const std::string& list) {
 model::Format format(const std::string& text, const std::string& flag) {
   if (const auto known = model::formatNamed(lower(text))) return *known;
   std::vector<std::string> names;
+  names.reserve(model::kFormatCount);
   for (const model::Format one : model::kFormats) names.emplace_back(model::name(one));
   unknown(flag, "number format", text, names,
           "The formats are bf16, fp8-w8a8, int8-w8a8, int4-w4a16");

@@ -24,6 +24,7 @@ std::string listed(const std::vector<std::string>& names) {
 template <class Range, class Name>
 Cell joined(const Range& range, Name nameOf) {
   std::vector<std::string> names;
+  names.reserve(range.size());
   for (const auto& item : range) names.emplace_back(nameOf(item));
   return listed(names);
 }
