@@ -25,25 +25,25 @@ bool isWindowed(const TableRow& row) {
 
 AttentionSample attentionRow(const TableRow& row) {
   AttentionSample s;
-  s.heads = row.count("num_heads");
-  s.kvHeads = row.count("num_key_value_heads");
-  s.headDim = row.count("head_dim");
+  s.heads = row.positive("num_heads");
+  s.kvHeads = row.positive("num_key_value_heads");
+  s.headDim = row.positive("head_dim");
   s.kvDtype = row.text("kv_cache_dtype") == "fp8" ? KvDtype::fp8 : KvDtype::bf16;
-  s.sequences = row.count("batch_size");
+  s.sequences = row.positive("batch_size");
   s.time = Seconds(row.number("latency") * kMilli);
   return s;
 }
 
 CollectiveSample collectiveRow(const TableRow& row) {
-  return {row.count("num_gpus"), Bytes(row.number("message_size") * kElementBytes),
+  return {row.positive("num_gpus"), Bytes(row.number("message_size") * kElementBytes),
           Seconds(row.number("latency") * kMilli)};
 }
 
 // Column and width of one token of an operator in vidur's table; no column: not measured.
 std::pair<const char*, double> vidurOperator(const TableRow& row, ElementwiseOp op) {
   const double hidden = row.number("n_embd");
-  const double heads = row.number("n_head");
-  const double tp = row.number("num_tensor_parallel_workers");
+  const double heads = row.positive("n_head");
+  const double tp = row.positive("num_tensor_parallel_workers");
   switch (op) {
     case ElementwiseOp::norm:
       return {"input_layernorm_ms", hidden};

@@ -67,11 +67,11 @@ void readAiconfigurator(const Row& row, Format format, Collector& into) {
 }
 
 void readVidur(const Row& row, Collector& into) {
-  const int tp = row.count("num_tensor_parallel_workers");
+  const int tp = row.positive("num_tensor_parallel_workers");
   const int hidden = row.count("n_embd");
-  const int headDim = hidden / row.count("n_head");
+  const int headDim = hidden / row.positive("n_head");
   const int ffn = row.count("n_expanded_embd");
-  const int qkv = (row.count("n_head") + 2 * row.count("n_kv_head")) * headDim;
+  const int qkv = (row.positive("n_head") + 2 * row.count("n_kv_head")) * headDim;
   const int up = row.text("use_gated_mlp") == "True" ? 2 * ffn : ffn;
   const int rows = row.count("num_tokens");
   into.keep(rows, qkv / tp, hidden, row.number("attn_pre_proj_ms") * kMilli);
@@ -102,7 +102,7 @@ void readServingSim(const Row& row, Collector& into) {
     into.drop("not a linear layer");
     return;
   }
-  const int tp = row.count("tp_size");
+  const int tp = row.positive("tp_size");
   into.keep(row.count("input"), layer->splitsInputs ? layer->outputs : layer->outputs / tp,
             layer->splitsInputs ? layer->inputs / tp : layer->inputs,
             row.number("latency_us") * kMicro);

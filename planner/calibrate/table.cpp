@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <limits>
 
 namespace qplan::planner::calibrate {
 
@@ -25,13 +27,25 @@ double TableRow::number(std::string_view column) const {
   const std::string& cell = text(column);
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc() || end != cell.data() + cell.size()) {
+  if (error != std::errc() || end != cell.data() + cell.size() || !std::isfinite(value)) {
     throw badCell(column, fmt::format("'{}' is not a number", cell));
   }
   return value;
 }
 
-int TableRow::count(std::string_view column) const { return static_cast<int>(number(column)); }
+int TableRow::count(std::string_view column) const {
+  const double value = number(column);
+  if (value < 0 || value > std::numeric_limits<int>::max() || value != std::floor(value)) {
+    throw badCell(column, fmt::format("'{}' is not a count", text(column)));
+  }
+  return static_cast<int>(value);
+}
+
+int TableRow::positive(std::string_view column) const {
+  const int value = count(column);
+  if (value == 0) throw badCell(column, "must not be 0");
+  return value;
+}
 
 model::ParseError TableRow::badCell(std::string_view column, const std::string& what) const {
   return {"kernel table", fmt::format("line {}", index_ + 2), fmt::format("{}: {}", column, what)};

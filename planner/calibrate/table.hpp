@@ -15,8 +15,9 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
-// One row of a table with its cells by column name. text(), number() and count() throw ParseError
-// for a missing column or cell, the latter two also for a cell that is not a number.
+// One row of a table with its cells by column name. All throw ParseError for a missing column or
+// cell; number() also for a cell that is not a finite number, count() for one that is not a whole
+// number from 0 to 2^31 - 1, positive() for 0 as well.
 class TableRow {
  public:
   TableRow(const Table& table, std::size_t index) : table_(table), index_(index) {}
@@ -25,6 +26,7 @@ class TableRow {
   [[nodiscard]] const std::string& text(std::string_view column) const;
   [[nodiscard]] double number(std::string_view column) const;
   [[nodiscard]] int count(std::string_view column) const;
+  [[nodiscard]] int positive(std::string_view column) const;
 
  private:
   [[nodiscard]] model::ParseError badCell(std::string_view column, const std::string& what) const;
