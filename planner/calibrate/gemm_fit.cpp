@@ -81,6 +81,17 @@ std::vector<double> bandWeights(const std::vector<GemmSample>& samples) {
   return weights;
 }
 
+class StopCallback : public ceres::IterationCallback {
+ public:
+  explicit StopCallback(const std::stop_token& stop) : stop_(stop) {}
+  ceres::CallbackReturnType operator()(const ceres::IterationSummary&) override {
+    return stop_.stop_requested() ? ceres::SOLVER_ABORT : ceres::SOLVER_CONTINUE;
+  }
+
+ private:
+  const std::stop_token& stop_;
+};
+
 struct Solution {
   GemmValues values{};
   GemmValues standardErrors{};  // solver units; of moved parameters
@@ -99,6 +110,7 @@ Solution solve(const Target& target, const std::vector<GemmSample>& samples,
     if (!moves[i]) held.push_back(static_cast<int>(i));
   }
   if (held.size() == kGemmParameterCount || samples.empty()) return solution;
+  if (options.stop.stop_requested()) return solution;
 
   ceres::Problem problem;
   double* block = solution.values.data();
@@ -131,6 +143,8 @@ Solution solve(const Target& target, const std::vector<GemmSample>& samples,
   solver.function_tolerance = 1e-6;
   solver.logging_type = ceres::SILENT;
   solver.num_threads = 1;
+  StopCallback stopping(options.stop);
+  solver.callbacks.push_back(&stopping);
   ceres::Solver::Summary summary;
   ceres::Solve(solver, &problem, &summary);
   solution.converged = summary.termination_type == ceres::CONVERGENCE;
@@ -174,6 +188,7 @@ struct FitResult {
 
 std::vector<bool> moving(const std::array<ParameterState, kGemmParameterCount>& states) {
   std::vector<bool> moves;
+  moves.reserve(states.size());
   for (const ParameterState s : states) moves.push_back(s == ParameterState::fitted);
   return moves;
 }
@@ -239,6 +254,7 @@ std::vector<int> dealFolds(const std::vector<GemmSample>& samples, int folds, Ke
     ++next;
   }
   std::vector<int> result;
+  result.reserve(samples.size());
   for (const GemmSample& s : samples) result.push_back(order.at(keyOf(s)));
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct GemmFitOptions {
   int folds = 5;            // of the cross-validation by shape and by M; < 2 skips it
   // A parameter whose standard error exceeds this share of its range is fixed at its start value.
   double unidentifiedShare = 0.25;
+  std::stop_token stop;  // a fit stopped on the way has not converged and is of no use
 };
 
 enum class ParameterState { fixed, fitted, atBound, unidentified };
