@@ -39,9 +39,14 @@ struct ValidateOptions {
 int runValidate(const Global& global, const ValidateOptions& options);
 
 struct CalibrateOptions {
-  std::vector<std::string> measurements;  // empty: those of the catalogue
   std::string date;                       // of the run, for the file it writes
+  std::vector<std::string> measurements;  // engine: empty means those of the catalogue
+  std::string gpu;                        // kernels
+  std::vector<std::string> tables;        // kernels: files and folders
 };
+// The first stage of calibration: tables, residuals, standard errors and held-out scores on stderr,
+// the efficiency file of the GPU on stdout or -o.
+int runCalibrateKernels(const Global& global, const CalibrateOptions& options);
 // The second stage of calibration: residuals, covariance and held-out scores on stderr, the
 // calibration file on stdout or -o.
 int runCalibrateEngine(const Global& global, const CalibrateOptions& options);

@@ -124,6 +124,14 @@ void addValidate(CLI::App& app, ValidateOptions& options) {
 void addCalibrate(CLI::App& app, CalibrateOptions& options) {
   CLI::App* verb = app.add_subcommand("calibrate", "Fit the model to measurements");
   verb->require_subcommand(1);
+  CLI::App* kernels = verb->add_subcommand("kernels", "Kernel efficiencies of a GPU, from tables");
+  kernels->add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
+  kernels
+      ->add_option("--tables", options.tables,
+                   "Kernel tables, or folders of them; of two that measure the same kernel the "
+                   "first argument counts")
+      ->type_name("PATH...");
+  kernels->add_option("--date", options.date, "Date to write into the file")->type_name("ISO");
   CLI::App* engine =
       verb->add_subcommand("engine", "Host costs and open kernel parameters, end to end");
   engine->add_option("--measurements", options.measurements, "Rows to fit (default: data/)")
@@ -149,7 +157,11 @@ int dispatch(const CLI::App& app, const Global& global, const EstimateOptions& e
   if (app.got_subcommand("estimate")) return runEstimate(global, estimate);
   if (app.got_subcommand("recommend")) return runRecommend(global, recommend);
   if (app.got_subcommand("validate")) return runValidate(global, validate);
-  if (app.got_subcommand("calibrate")) return runCalibrateEngine(global, calibrate);
+  if (app.got_subcommand("calibrate")) {
+    return app.get_subcommand("calibrate")->got_subcommand("kernels")
+               ? runCalibrateKernels(global, calibrate)
+               : runCalibrateEngine(global, calibrate);
+  }
   const CLI::App* verb = app.get_subcommand("catalog");
   return verb->got_subcommand("list") ? runCatalogList(global, catalog)
                                       : runCatalogShow(global, catalog);
