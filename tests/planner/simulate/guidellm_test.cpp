@@ -15,10 +15,11 @@ using model::Tokens;
 
 const StepTime kOneSecond = [](const Batch&) { return Seconds(1.0); };
 
-// 360 / 7 = 51.4: 51 synchronous requests, 255 in the throughput run.
-TEST(GuideLlmRequests, FiveTimesWhatTheSynchronousRunCompleted) {
-  EXPECT_EQ(guideLlmRequests({}, Seconds(7.0)), 255);
-  EXPECT_EQ(guideLlmRequests({Seconds(60.0)}, Seconds(7.0)), 40);
+// 360 / 7 = 51.4: the 52nd synchronous request is begun before the limit and run to its end, so 260
+// in the throughput run; 60 / 7 = 8.6: 45.
+TEST(GuideLlmRequests, FiveTimesWhatTheSynchronousRunBegan) {
+  EXPECT_EQ(guideLlmRequests({}, Seconds(7.0)), 260);
+  EXPECT_EQ(guideLlmRequests({Seconds(60.0)}, Seconds(7.0)), 45);
   EXPECT_EQ(guideLlmRequests({}, Seconds(360.0)), 5);
 }
 
@@ -34,7 +35,7 @@ TEST(GuideLlmRequests, NoneWithoutALatency) {
 // Ten requests of 10 + 3 tokens fit one prefill step and two decode steps: 10 requests in 3 s.
 TEST(GuideLlmRun, RequestsOverMakespan) {
   GuideLlmRun run;
-  run.syncLatency = Seconds(150.0);
+  run.syncLatency = Seconds(200.0);
   run.workload = {"", 10, 3};
   run.kv = Tokens(10000);
   const auto result = guideLlmRun(run, kOneSecond);
