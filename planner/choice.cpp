@@ -83,7 +83,12 @@ std::array<double, 3> scoreOf(const Request& request, const Replica& replica,
       replica.capacity * (variation.capacityFactor * replicas);
   const model::RequestsPerSecond served = request.demand ? *request.demand : capacity;
   const double perDollar = queriesPerDollar(served, rate).value();
-  const double tieBreak = request.demand ? capacity.value() : 0.0;
+  // At the same price the one wins whose capacity can be counted on: the lower end of its interval.
+  const double certain =
+      replica.estimate.mode == model::Mode::async && replica.estimate.maxQps.value() > 0
+          ? replica.estimate.interval.lower / replica.estimate.maxQps.value()
+          : 1.0;
+  const double tieBreak = request.demand ? capacity.value() * certain : 0.0;
   switch (request.objective) {
     case Objective::queriesPerDollar:
       return {perDollar, tieBreak, 0};

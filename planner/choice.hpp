@@ -13,8 +13,8 @@ namespace qplan::planner {
 struct Choice {
   int replicas = 1;
   model::DollarsPerSecond rate;
-  // Larger is better, compared in order: objective, then queries per dollar, then capacity where a
-  // demand is to be met.
+  // Larger is better, compared in order: objective, then queries per dollar, then, where a demand
+  // is to be met, the lower end of the capacity's interval.
   std::array<double, 3> score{};
   bool operator==(const Choice&) const = default;
 };

@@ -195,8 +195,7 @@ void concurrencyFlip(const Request& request, const std::vector<Replica>& list,
     const int each = static_cast<int>(std::lround(concurrency));
     std::vector<Replica> loaded = list;
     tbb::parallel_for(std::size_t{0}, loaded.size(), [&](std::size_t i) {
-      loaded[i].estimate = atConcurrency(*loaded[i].model, request.workload, each);
-      loaded[i].capacity = loaded[i].estimate.maxQps;
+      loaded[i] = reloaded(list[i], atConcurrency(*list[i].model, request.workload, each));
     });
     return winnerOf(busy, loaded, markets);
   };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 
 #include "model/interval.hpp"
 #include "planner/concurrency.hpp"
@@ -16,6 +17,8 @@ namespace {
 
 // No model in use reads more; a larger figure is a typing error, whatever the model claims.
 constexpr int kAbsurdTokens = 10'000'000;
+
+constexpr std::string_view kGemmPrefix = "gemm/";
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -58,6 +61,39 @@ std::size_t ModelCache::KeyHash::operator()(const Key& key) const {
     mix(static_cast<std::size_t>(part));
   }
   return seed;
+}
+
+ModelCache::ModelCache(const Catalog& catalog) : catalog_(catalog) {
+  for (const FittedParameter& parameter : catalog.calibration.parameters) {
+    // "gemm/GPU/FORMAT/FIGURE"
+    const std::string_view name = parameter.name;
+    if (!name.starts_with(kGemmPrefix)) continue;
+    const std::string_view rest = name.substr(kGemmPrefix.size());
+    const std::size_t first = rest.find('/');
+    if (first == std::string_view::npos) continue;
+    const std::string_view tail = rest.substr(first + 1);
+    const auto format = model::formatNamed(tail.substr(0, tail.find('/')));
+    if (format) measured_.emplace(std::string(rest.substr(0, first)), *format);
+  }
+  for (std::size_t gpu = 0; gpu < 2; ++gpu) {
+    for (std::size_t llm = 0; llm < 2; ++llm) {
+      intervals_[gpu][llm] = catalog.calibration.intervals;
+      if (gpu == 1) intervals_[gpu][llm].calibratedGpus.clear();
+      if (llm == 1) intervals_[gpu][llm].calibratedModels.clear();
+    }
+  }
+}
+
+model::Estimate ModelCache::judged(model::Estimate estimate,
+                                   const model::Deployment& deployment) const {
+  const bool newFormat =
+      !measured_.empty() && !measured_.contains({deployment.gpu.id, deployment.format});
+  const bool newCache = deployment.kvDtype != model::KvDtype::bf16;
+  if (newFormat || newCache) {
+    estimate.provenance = weakest(estimate.provenance, model::Provenance::extrapolated);
+  }
+  return model::withInterval(std::move(estimate), intervals_[newFormat ? 1 : 0][newCache ? 1 : 0],
+                             deployment);
 }
 
 std::shared_ptr<const model::Efficiency> ModelCache::efficiency(const model::Gpu& gpu) {
@@ -166,8 +202,7 @@ model::Outcome predictLayout(const Case& question, ModelCache& cache) {
                        question.load);
   if (auto* estimate = std::get_if<model::Estimate>(&outcome)) {
     estimate->layout = question.layout;
-    *estimate =
-        model::withInterval(std::move(*estimate), cache.catalog().calibration.intervals, asked);
+    *estimate = cache.judged(std::move(*estimate), asked);
   }
   return outcome;
 }

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "model/diagnostic.hpp"
@@ -39,11 +43,17 @@ struct CompiledModel {
 // tasks; what it returns does not depend on the order of calls.
 class ModelCache {
  public:
-  explicit ModelCache(const Catalog& catalog) : catalog_(catalog) {}
+  explicit ModelCache(const Catalog& catalog);
 
   std::shared_ptr<const CompiledModel> compiled(const Case& question);
 
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+
+  // The estimate with its 80 % interval. What no calibration row covers widens it and makes the
+  // provenance `extrapolated`: a format never measured on a known GPU as a new GPU would, an FP8
+  // cache (all measurements hold 16 bit) as a new model would.
+  [[nodiscard]] model::Estimate judged(model::Estimate estimate,
+                                       const model::Deployment& deployment) const;
 
  private:
   struct Key {
@@ -60,6 +70,9 @@ class ModelCache {
   std::shared_ptr<const model::Efficiency> efficiency(const model::Gpu& gpu);
 
   const Catalog& catalog_;
+  std::set<std::pair<std::string, model::Format>> measured_;  // (GPU, format) of fitted kernels
+  // The interval table as for a known deployment [0][0], and with GPUs [1] or models [][1] unknown.
+  std::array<std::array<model::IntervalTable, 2>, 2> intervals_;
   std::mutex mutex_;
   std::unordered_map<Key, std::shared_ptr<const CompiledModel>, KeyHash> models_;
   std::unordered_map<const model::Gpu*, std::shared_ptr<const model::Efficiency>> efficiencies_;

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 
-#include "model/interval.hpp"
 #include "planner/concurrency.hpp"
 
 namespace qplan::planner {
@@ -123,9 +122,7 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.capacity = capacityOf(replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
     if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
-    replica.estimate =
-        model::withInterval(std::move(replica.estimate), cache.catalog().calibration.intervals,
-                            replica.model->deployment);
+    replica.estimate = cache.judged(std::move(replica.estimate), replica.model->deployment);
     replica.question = std::move(question);
     into.replicas.push_back(std::move(replica));
   }
@@ -172,6 +169,18 @@ Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip
   return all;
 }
 
+Replica reloaded(Replica replica, model::Estimate estimate) {
+  const auto figureOf = [](const model::Estimate& e) {
+    return e.mode == model::Mode::sync ? e.latency.value() : e.maxQps.value();
+  };
+  const model::Interval& before = replica.estimate.interval;
+  const double scale = figureOf(estimate) / figureOf(replica.estimate);
+  estimate.interval = {before.lower * scale, before.upper * scale, before.level};
+  replica.capacity = capacityOf(estimate);
+  replica.estimate = std::move(estimate);
+  return replica;
+}
+
 std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Request& request) {
   std::vector<std::optional<Replica>> slots(replicas.size());
   tbb::parallel_for(std::size_t{0}, replicas.size(), [&](std::size_t i) {
@@ -179,8 +188,7 @@ std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Re
     Replica replica = replicas[i];
     replica.question.workload = request.workload;
     replica.question.mode = request.mode;
-    replica.estimate = evaluate(request, *replica.model);
-    replica.capacity = capacityOf(replica.estimate);
+    replica = reloaded(std::move(replica), evaluate(request, *replica.model));
     slots[i] = std::move(replica);
   });
   std::vector<Replica> kept;

@@ -48,8 +48,11 @@ std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
 Evaluated evaluateReplicas(const Request& request, const std::vector<bool>& skip, ModelCache& cache,
                            const std::stop_token& stop = {});
 
-// Re-evaluates the same replicas under the workload and mode of `request`, without intervals; those
-// that no longer fit are left out.
+// The replica under another load: estimate and capacity change, the relative interval stays.
+Replica reloaded(Replica replica, model::Estimate estimate);
+
+// Re-evaluates the same replicas under the workload and mode of `request`; those that no longer fit
+// are left out.
 std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Request& request);
 
 // The targets one replica misses even when it serves one request at a time.

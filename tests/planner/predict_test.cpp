@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+
 #include "planner/concurrency.hpp"
 #include "tests/planner/scenario.hpp"
 
@@ -87,6 +89,33 @@ TEST(Predict, ValidateNamesTheFlag) {
   asked.load = model::Saturation{};
   asked.workload.inputTokens = 2'000'000'000;
   EXPECT_EQ(validate(asked).size(), 1U);
+}
+
+TEST(Predict, WhatWasNeverMeasuredIsLessCertain) {
+  Catalog all = test::catalog();
+  all.calibration.parameters = {{"gemm/h100-sxm-80gb/fp8-w8a8/memory", 0.9, 0.1, 0.9, 0.01}};
+  all.calibration.intervals.calibratedGpus = {"h100-sxm-80gb"};
+  all.calibration.intervals.calibratedModels = {model::architectureKey(all.llms[0])};
+  // Half widths of 1, 2, 4 and 8 % in ln, known to new model and GPU.
+  double half = 0.01;
+  for (const model::Novelty novelty : {model::Novelty::known, model::Novelty::newModel,
+                                       model::Novelty::newGpu, model::Novelty::newModelAndGpu}) {
+    all.calibration.intervals.quantiles.push_back(
+        {model::Mode::sync, novelty, false, -half, half, 100});
+    half *= 2;
+  }
+  ModelCache cache(all);
+  const auto widthOf = [&](model::Format format, model::KvDtype kv) {
+    Case asked = question(all, model::Mode::sync);
+    asked.format = format;
+    asked.kvDtype = kv;
+    const model::Estimate found = estimate(asked, cache);
+    return std::log(found.interval.upper / found.interval.lower) / 2;
+  };
+  EXPECT_NEAR(widthOf(model::Format::fp8W8a8, model::KvDtype::bf16), 0.01, 1e-9);
+  EXPECT_NEAR(widthOf(model::Format::fp8W8a8, model::KvDtype::fp8), 0.02, 1e-9);
+  EXPECT_NEAR(widthOf(model::Format::int8W8a8, model::KvDtype::bf16), 0.04, 1e-9);
+  EXPECT_NEAR(widthOf(model::Format::int8W8a8, model::KvDtype::fp8), 0.08, 1e-9);
 }
 
 RC_GTEST_PROP(PredictProperty, MoreInFlightNeverServesFewer, ()) {
