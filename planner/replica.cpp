@@ -188,8 +188,8 @@ std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Re
     Replica replica = replicas[i];
     replica.question.workload = request.workload;
     replica.question.mode = request.mode;
-    replica = reloaded(std::move(replica), evaluate(request, *replica.model));
-    slots[i] = std::move(replica);
+    model::Estimate estimate = evaluate(request, *replica.model);
+    slots[i] = reloaded(std::move(replica), std::move(estimate));
   });
   std::vector<Replica> kept;
   for (auto& slot : slots) {
