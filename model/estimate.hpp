@@ -46,6 +46,7 @@ enum class InfeasibleKind {
   recovery,
   slo,
   price,
+  unmeasured,  // no kernel table covers the GPU's architecture
   budget,
   demand,
   gpuCount

@@ -76,7 +76,7 @@ bool checkBudget(const Request& request, model::DollarsPerSecond rate, Misses& m
   return false;
 }
 
-std::array<double, 3> scoreOf(const Request& request, const Replica& replica,
+std::array<double, 4> scoreOf(const Request& request, const Replica& replica,
                               const Variation& variation, int replicas,
                               model::DollarsPerSecond rate) {
   const model::RequestsPerSecond capacity =
@@ -89,17 +89,19 @@ std::array<double, 3> scoreOf(const Request& request, const Replica& replica,
           ? replica.estimate.interval.lower / replica.estimate.maxQps.value()
           : 1.0;
   const double tieBreak = request.demand ? capacity.value() * certain : 0.0;
+  const double known = replica.recovery ? 1.0 : 0.0;
   switch (request.objective) {
     case Objective::queriesPerDollar:
-      return {perDollar, tieBreak, 0};
+      return {perDollar, known, tieBreak, 0};
     case Objective::latency:
       return {-latencyOf(request, replica.estimate).value() / variation.capacityFactor, perDollar,
-              tieBreak};
+              known, tieBreak};
     case Objective::cost:
-      return {-rate.value(), perDollar, tieBreak};
+      return {-rate.value(), perDollar, known, tieBreak};
     case Objective::energy: {
       const double gpus = gpusOf(replica) * replicas;
-      return {-replica.question.gpu->tdp.value() * gpus / served.value(), perDollar, tieBreak};
+      return {-replica.question.gpu->tdp.value() * gpus / served.value(), perDollar, known,
+              tieBreak};
     }
   }
   return {};

@@ -13,9 +13,9 @@ namespace qplan::planner {
 struct Choice {
   int replicas = 1;
   model::DollarsPerSecond rate;
-  // Larger is better, compared in order: objective, then queries per dollar, then, where a demand
-  // is to be met, the lower end of the capacity's interval.
-  std::array<double, 3> score{};
+  // Larger is better, compared in order: objective, then queries per dollar, then whether the
+  // accuracy is known, then, where a demand is to be met, the lower end of the capacity's interval.
+  std::array<double, 4> score{};
   bool operator==(const Choice&) const = default;
 };
 

@@ -36,6 +36,8 @@ struct Request {
   std::string suite = kDefaultSuite;
   Objective objective = Objective::queriesPerDollar;
   std::vector<const model::Gpu*> gpus;
+  // Also GPUs of an architecture without any kernel table, on their data sheet alone.
+  bool unmeasured = true;
   std::vector<model::Format> formats;
   std::vector<model::KvDtype> kvDtypes;
   int maxGpus = 16;

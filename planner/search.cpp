@@ -103,6 +103,14 @@ void markPareto(const Request& request, std::vector<Option>& options) {
   for (std::size_t i = 0; i < options.size(); ++i) options[i].pareto = front[i];
 }
 
+// Whether anything is known of how the GPU's architecture runs kernels, or its data sheet is to do.
+bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog) {
+  return request.unmeasured || std::any_of(catalog.efficiencies.begin(), catalog.efficiencies.end(),
+                                           [&](const model::Efficiency& e) {
+                                             return e.architecture == gpu.architecture;
+                                           });
+}
+
 // How far a configuration got: what it cannot run at all says less than what it lacks to be chosen.
 int stage(const model::Infeasible& miss) {
   switch (miss.kind) {
@@ -115,6 +123,7 @@ int stage(const model::Infeasible& miss) {
     case model::InfeasibleKind::recovery:
     case model::InfeasibleKind::slo:
     case model::InfeasibleKind::price:
+    case model::InfeasibleKind::unmeasured:
     case model::InfeasibleKind::budget:
     case model::InfeasibleKind::demand:
     case model::InfeasibleKind::gpuCount:
@@ -194,6 +203,8 @@ std::string relaxedTarget(const Request& request, const model::Infeasible& miss)
       return fmt::format("--max-gpus {:.0f}", miss.needed);
     case model::InfeasibleKind::price:
       return fmt::format("--prices with a price for it (not {})", request.prices.name);
+    case model::InfeasibleKind::unmeasured:
+      return "--gpus with it named, to plan on its data sheet alone";
     case model::InfeasibleKind::formatUnsupported:
     case model::InfeasibleKind::memory:
     case model::InfeasibleKind::context:
@@ -242,14 +253,25 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
   // Prices beyond the allowed count tell whether the budget is missed as well.
   const std::vector<Market> offers = markets(request, request.maxGpus * kLookBeyond);
   std::vector<bool> skip(request.gpus.size());
-  for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) skip[gpu] = offers[gpu].empty();
+  for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
+    skip[gpu] = offers[gpu].empty() || !mayRun(request, *request.gpus[gpu], cache.catalog());
+  }
 
   Evaluated evaluated = evaluateReplicas(request, skip, cache, stop);
   for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
     if (!skip[gpu]) continue;
-    const model::Infeasible miss{
-        model::InfeasibleKind::price,
-        fmt::format("no {} price in {}", request.prices.tier, request.prices.name), 0, 0};
+    const model::Infeasible miss =
+        offers[gpu].empty()
+            ? model::Infeasible{model::InfeasibleKind::price,
+                                fmt::format("no {} price in {}", request.prices.tier,
+                                            request.prices.name),
+                                0, 0}
+            : model::Infeasible{
+                  model::InfeasibleKind::unmeasured,
+                  fmt::format("no kernel of {} is measured; name it in --gpus to plan "
+                              "on its data sheet",
+                              request.gpus[gpu]->architecture),
+                  0, 0};
     for (const model::Format format : request.formats) {
       evaluated.rejected.push_back({gpu, format, model::KvDtype::bf16, {}, {miss}});
     }

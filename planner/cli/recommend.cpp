@@ -81,6 +81,7 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   }
   request.objective = objectiveOf(options.objective);
   request.gpus = resolver.gpus(options.gpus);
+  request.unmeasured = options.gpus != "all";
   request.formats = formats(options.formats);
   request.kvDtypes = kvDtypesOf(options.kvDtypes);
   request.maxGpus = options.maxGpus;
