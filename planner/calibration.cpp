@@ -188,7 +188,9 @@ void apply(const Calibration& calibration, std::vector<Efficiency>& efficiencies
     }
     if (!spec->gpu.empty()) {
       for (Efficiency& efficiency : efficiencies) {
-        if (efficiency.gpu == spec->gpu) spec->write(efficiency, unusedEngine, fitted.value);
+        if (efficiency.gpu != spec->gpu) continue;
+        spec->write(efficiency, unusedEngine, fitted.value);
+        efficiency.provenance = model::Provenance::calibrated;
       }
     } else {
       for (Engine& engine : engines) {
