@@ -40,7 +40,7 @@ while IFS= read -r line || [ -n "$line" ]; do
             (cd "$sandbox/work" &&
                 env -i PATH="$sandbox/bin:/usr/bin:/bin" HOME="$sandbox" TERM=dumb \
                     LC_ALL="${LC_ALL:-C}" LOCPATH="${LOCPATH:-}" \
-                    ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \
+                    ASAN_OPTIONS="${ASAN_OPTIONS:-}" LSAN_OPTIONS="${LSAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \
                     bash -c "${line#\$ }" >"$sandbox/out" 2>"$sandbox/err" </dev/null)
             code=$?
             marked '>' "$sandbox/out"
