@@ -24,7 +24,7 @@ struct Efficiency {
   AttentionEfficiency attention;
   ElementwiseEfficiency elementwise;
   CollectiveEfficiency collective;
-  Seconds launchGap{1.2e-6};  // idle time between two kernels of a CUDA graph
+  Seconds launchGap{1.2e-6};                       // idle time between two kernels of a CUDA graph
   Provenance provenance = Provenance::calibrated;  // datasheet when borrowed
   // Formats whose GEMM record was borrowed from another format or table; `datasheet` for those.
   std::array<bool, kFormatCount> gemmBorrowed{};

@@ -53,8 +53,8 @@ struct Engine {
   // Share of the matrix rate of a kernel table that a server keeps up, by format: tables are taken
   // on cool chips and a few repetitions.
   std::array<double, kFormatCount> sustained{1.0, 1.0, 1.0, 1.0};
-  Seconds permutation;            // inputs of a linear layer put into stored activation order
-  bool overlapsHost = false;      // asynchronous scheduling: step = max(GPU, host), not the sum
+  Seconds permutation;        // inputs of a linear layer put into stored activation order
+  bool overlapsHost = false;  // asynchronous scheduling: step = max(GPU, host), not the sum
   bool operator==(const Engine&) const = default;
   std::string source;
   std::string date;

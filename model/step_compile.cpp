@@ -81,7 +81,8 @@ class Compiler {
     }
     const Format format = op.quantized ? d_.format : Format::bf16;
     schedule_.gemms.push_back(
-        {GemmKernel(d_.gpu, format, gemmEfficiency(efficiency_, d_.engine, format), {op.outputs, op.inputs}),
+        {GemmKernel(d_.gpu, format, gemmEfficiency(efficiency_, d_.engine, format),
+                    {op.outputs, op.inputs}),
          op.outputs, op.inputs, op.quantized, op.rows, op.operatorClass,
          static_cast<double>(op.count)});
   }

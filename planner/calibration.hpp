@@ -66,9 +66,8 @@ struct Calibration {
   std::string date;
 };
 
-// Writes the fitted values into the efficiencies and engines they name; such an efficiency counts as
-// calibrated from then on. Throws InvalidInput for a
-// name that nothing here has.
+// Writes the fitted values into the efficiencies and engines they name; such an efficiency counts
+// as calibrated from then on. Throws InvalidInput for a name that nothing here has.
 void apply(const Calibration& calibration, std::vector<model::Efficiency>& efficiencies,
            std::vector<model::Engine>& engines);
 

@@ -13,7 +13,6 @@ namespace qplan::planner::calibrate {
 namespace {
 
 using model::Format;
-using model::ParseError;
 using model::Seconds;
 using Row = TableRow;
 

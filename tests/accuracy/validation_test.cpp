@@ -22,13 +22,11 @@ const Catalog& catalog() {
 const Validation& validation() {
   static const Validation done = [] {
     ModelCache cache(catalog());
-    const auto rows =
-        io::readCatalogMeasurements(std::filesystem::path(QPLAN_SOURCE_DIR) / "data");
+    const auto rows = io::readCatalogMeasurements(std::filesystem::path(QPLAN_SOURCE_DIR) / "data");
     return validateAgainst(rows, selectPrices(catalog().priceLists, "lambda@2024-10-28"), cache);
   }();
   return done;
 }
-
 
 double heldOut(Mode mode, const std::string& leftOut, bool largest) {
   double sum = 0;
