@@ -92,6 +92,7 @@ std::vector<Binding> bindParameters(const std::vector<ParameterSpec>& specs,
         continue;
       }
       const double prior = spec.read(row.efficiency, row.deployment.engine);
+      if (prior <= 0) break;  // a term that this engine or GPU does not have
       bindings.push_back({&spec, prior, std::log(std::clamp(prior, spec.lower, spec.upper))});
       break;
     }
