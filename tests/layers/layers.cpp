@@ -34,9 +34,16 @@ const std::vector<Layer>& layers() {
       {"planner/cli",
        {"model", "model/io", "planner", "planner/simulate", "planner/calibrate", "planner/io",
         "planner/report", "planner/deploy"}},
-      {"profiler/core", {"model", "model/io"}},
-      {"profiler/cuda", {"model", "profiler/core"}},
-      {"profiler/cli", {"model", "model/io", "profiler/core", "profiler/cuda"}},
+      {"profiler/reference", {"model"}, Purity::pure},
+      {"profiler/core", {"model", "model/io", "profiler/reference"}},
+      {"profiler/kernels", {}},
+      {"profiler/cuda",
+       {"model", "model/io", "profiler/reference", "profiler/core", "profiler/kernels"}},
+      {"profiler/published", {"model", "model/io", "model/tables", "profiler/core"}},
+      {"profiler/report", {"model", "model/io", "profiler/core"}},
+      {"profiler/cli",
+       {"model", "model/io", "profiler/reference", "profiler/core", "profiler/cuda",
+        "profiler/published", "profiler/report"}},
       {"gui/charts", {"model", "planner"}},
       {"gui/models",
        {"model", "model/io", "planner", "planner/simulate", "planner/calibrate", "planner/io",
@@ -209,7 +216,9 @@ std::vector<Violation> checkTree(const std::filesystem::path& root) {
     if (!std::filesystem::exists(root / folder)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
       const auto extension = entry.path().extension();
-      if (extension == ".hpp" || extension == ".cpp") files.push_back(entry.path());
+      if (extension == ".hpp" || extension == ".cpp" || extension == ".cuh" || extension == ".cu") {
+        files.push_back(entry.path());
+      }
     }
   }
   std::ranges::sort(files);
