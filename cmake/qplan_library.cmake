@@ -3,10 +3,11 @@
 # qplan_warnings(TARGET): the project's warnings. GCC 12 sees overlapping copies in std::string's own
 # operator+ (GCC bug 105651), hence no -Wrestrict there.
 function(qplan_warnings target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-                                           $<$<BOOL:${QPLAN_WERROR}>:-Werror>)
+  target_compile_options(
+    ${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wshadow>"
+                      $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${QPLAN_WERROR}>>:-Werror>)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    target_compile_options(${target} PRIVATE -Wno-restrict)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
   endif()
 endfunction()
 
