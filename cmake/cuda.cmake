@@ -68,7 +68,7 @@ if(QPLAN_HAS_CUDA)
                        -gencode=arch=compute_89,code=sm_89 -gencode=arch=compute_90a,code=sm_90a
                        -gencode=arch=compute_100a,code=sm_100a
                        -gencode=arch=compute_80,code=compute_80)
-  qplan_cuda_header(CUDNN cudnn_backend.h "cuDNN")
+  qplan_cuda_header(CUDNN cudnn_graph.h "cuDNN")
   qplan_cuda_header(CUPTI cupti_range_profiler.h "CUPTI")
   qplan_cuda_header(NCCL nccl.h "NCCL")
   message(STATUS "GPU part of qprof: CUDA ${CUDAToolkit_VERSION}, cuDNN ${QPLAN_HAS_CUDNN}, "
