@@ -85,7 +85,7 @@ Profile emptyProfile(const Plan& plan, const Device& device, const SessionOption
   profile.gpu = device.gpu();
   profile.device = device.record();
   profile.method = {options.tool, plan.grid, plan.hash, options.seed, {}};
-  profile.source = "measured by " + options.tool;
+  profile.source = options.source;
   profile.date = options.date;
   return profile;
 }

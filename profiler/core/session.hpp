@@ -55,8 +55,9 @@ struct SessionOptions {
   std::size_t ahead = 24;          // cases announced to the device in advance
   bool counters = false;
   std::uint64_t seed = 1;
-  std::string tool;  // "qprof 0.1.0"
-  std::string date;  // ISO
+  std::string tool;    // "qprof 0.1.0"
+  std::string source;  // "measured by qprof 0.1.0"
+  std::string date;    // ISO
 };
 
 struct SessionResult {
