@@ -147,9 +147,8 @@ struct Work {
 Work workOf(const KernelCase& kernel);
 
 // Longer of bytes at peak bandwidth (of the links for copies and collectives) and FLOPs at peak
-// rate of the case's math type. Buffers that fit into L2 may be faster than their bytes say: the
-// part of the bytes that the L2 can hold does not count. 0 for gaps; nothing where the GPU has no
-// peak for the math type.
+// rate of the case's math type. What elementwise and memory cases move counts only as far as it
+// exceeds the L2 cache. 0 for gaps; nothing where the GPU has no peak for the math type.
 std::optional<Seconds> floorOf(const KernelCase& kernel, const Gpu& gpu);
 
 // How times were taken.

@@ -124,7 +124,10 @@ const char* fabricName(Fabric fabric) {
 
 Gpu parseGpu(std::string_view text, const std::string& file) {
   JsonDocument document = JsonDocument::parse(text, file);
-  const JsonObject root = document.hasSchema() ? document.rootOf(kSchema, 1, 0) : document.root();
+  return gpuFrom(document.hasSchema() ? document.rootOf(kSchema, 1, 0) : document.root());
+}
+
+Gpu gpuFrom(const JsonObject& root) {
   root.declare({"schema",
                 "id",
                 "name",
@@ -164,7 +167,9 @@ Gpu parseGpu(std::string_view text, const std::string& file) {
   gpu.date = root.optionalText("date").value_or("");
   static_cast<void>(root.optionalText("note"));
   root.rejectUnknownKeys();
-  requireValid(validate(gpu), file);
+  std::vector<Diagnostic> found = validate(gpu);
+  for (Diagnostic& diagnostic : found) diagnostic.path.insert(0, root.pointer());
+  requireValid(found, root.file());
   return gpu;
 }
 

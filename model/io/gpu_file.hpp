@@ -7,6 +7,8 @@
 
 namespace qplan::model::io {
 
+class JsonObject;
+
 // Reads a `qplan.gpu` file. Data-sheet figures alone are enough:
 //   required: id, sm_count, memory, memory_bandwidth, peak_dense_flops_per_s.bf16, and
 //             compute_capability or architecture (the former implies the latter on NVIDIA GPUs);
@@ -21,6 +23,9 @@ Gpu readGpu(const std::filesystem::path& file);
 
 // The same from text; `file` names it in errors.
 Gpu parseGpu(std::string_view text, const std::string& file);
+
+// The same from an object inside another document, whose keys "schema" it may lack.
+Gpu gpuFrom(const JsonObject& object);
 
 // The file's text; reading it back gives an equal value.
 std::string gpuJson(const Gpu& gpu);
