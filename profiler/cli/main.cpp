@@ -50,11 +50,11 @@ int run(int argc, char** argv) {
   CLI::App app{kDescription, "qprof"};
   Context context;
   app.set_version_flag("--version", "qprof " QPLAN_VERSION);
-  app.footer(kFooter);
   app.fallthrough();
   app.require_subcommand(1);
   app.add_flag("-q,--quiet", context.quiet, "No warnings, no progress");
   for (const auto add : kVerbs) add(app, context);
+  app.footer(kFooter);  // after the verbs: they would inherit it
 
   if (argc > 1 && argv[1][0] != '-') checkVerb(app, argv[1]);
   try {
