@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "profiler/cli/label.hpp"
 #include "profiler/cli/plan_text.hpp"
 
 namespace qplan::profiler::cli {
@@ -16,21 +17,6 @@ namespace {
 using model::KernelCase;
 using model::KernelClass;
 using model::ProfilePoint;
-
-// What one line of the table is about: "gemm fp8-w8a8".
-std::string rowOf(const KernelCase& what) {
-  std::string row(name(kernelClass(what)));
-  if (const auto* gemm = std::get_if<model::GemmCase>(&what)) {
-    row += " " + std::string(name(gemm->format));
-  }
-  if (const auto* decode = std::get_if<model::DecodeCase>(&what)) {
-    row += " " + std::string(name(decode->kvDtype)) + " cache";
-  }
-  if (const auto* sustained = std::get_if<model::SustainedCase>(&what)) {
-    row += " " + std::string(name(sustained->format));
-  }
-  return row;
-}
 
 struct Row {
   KernelClass kernelClass = KernelClass::gemm;
@@ -48,7 +34,7 @@ struct Rows {
   std::map<std::string, Row> byName;
 
   Row& at(const KernelCase& what) {
-    const std::string name = rowOf(what);
+    const std::string name = label(what);
     const auto [slot, isNew] = byName.try_emplace(name);
     if (isNew) {
       order.push_back(name);
@@ -141,8 +127,9 @@ std::string runText(const model::Profile& profile) {
                       "best");
   for (const std::string& name : rows.order) {
     const Row& row = rows.byName.at(name);
-    text += fmt::format("  {:<28} {:>6} {:>7} {:>8} {:>15}\n", name, grouped(row.points),
-                        row.missed, row.flagged, best(row));
+    const std::string rate = best(row);
+    text += fmt::format("  {:<28} {:>6} {:>7} {:>8}{}\n", name, grouped(row.points), row.missed,
+                        row.flagged, rate.empty() ? "" : fmt::format(" {:>15}", rate));
   }
   text += reasons.text("missed");
   text += flags.text("flagged, not used by qplan");

@@ -1,5 +1,6 @@
 #include "profiler/cli/selection.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "model/io/gpu_file.hpp"
@@ -57,7 +58,11 @@ model::Gpu catalogueGpu(const std::string& flag, const std::string& text) {
   const std::vector<model::Gpu> gpus = catalogue();
   if (const model::Gpu* gpu = gpuNamed(text, gpus)) return *gpu;
   std::vector<std::string> known;
-  for (const model::Gpu& gpu : gpus) known.push_back(gpu.id);
+  for (const model::Gpu& gpu : gpus) {
+    known.push_back(gpu.id);
+    const std::string shortName = gpu.id.substr(0, gpu.id.find('-'));
+    if (std::ranges::find(known, shortName) == known.end()) known.push_back(shortName);
+  }
   unknownName(flag, "GPU", text, known);
 }
 

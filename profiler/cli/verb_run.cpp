@@ -122,9 +122,12 @@ int finish(const SessionResult& result, const fs::path& file, const Plan& plan) 
                     grouped(static_cast<std::int64_t>(plan.cases.size())), file.string()));
     return result.lost ? kInternal : kInterrupted;
   }
-  emitText("", runText(profile) + fmt::format("\nwritten to {}; plan with it:\n"
-                                              "  qplan estimate --model llama-3.1-8b --gpu {}\n",
-                                              file.string(), file.string()));
+  emitText("",
+           runText(profile) +
+               fmt::format(
+                   "\nwritten to {}; plan with it:\n"
+                   "  qplan estimate --model llama-3.1-8b --format bf16 --workload rag --gpu {}\n",
+                   file.string(), file.string()));
   if (profile.points.empty() && !plan.cases.empty()) {
     say("no point could be measured");
     return kInternal;
@@ -189,9 +192,11 @@ int runRun(const Context& context, const RunVerb& options) {
   session.source = opened.isFake ? fmt::format("simulated by {} ({})", session.tool, options.device)
                                  : "measured by " + session.tool;
   session.date = today();
-  note(context, fmt::format("{} of {}, about {}; Ctrl-C keeps what is measured",
-                            countOf(static_cast<std::int64_t>(plan.cases.size()), "point"),
-                            opened.device->record().name, duration(plan.wallTime)));
+  if (!opened.isFake) {
+    note(context, fmt::format("{} of {}, about {}; Ctrl-C keeps what is measured",
+                              countOf(static_cast<std::int64_t>(plan.cases.size()), "point"),
+                              opened.device->record().name, duration(plan.wallTime)));
+  }
   FileSink sink(file);
   const SessionResult result = [&] {
     ProgressBar progress(context.quiet);

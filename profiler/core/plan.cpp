@@ -84,6 +84,10 @@ std::string omissionReason(const KernelCase& what, const model::Gpu& gpu, int gp
       reduce && reduce->ranks > gpus) {
     return fmt::format("more GPUs than this machine has ({})", gpus);
   }
+  if (const auto* gap = std::get_if<model::GapCase>(&what);
+      gap && gap->kind == model::GapKind::programmatic && gpu.computeCapability.major < 9) {
+    return "needs compute capability 9.0";
+  }
   if (bufferBytes(what) > std::min(kMostBuffers, 0.5 * gpu.memory)) {
     return "buffers above 8 GB or half the memory";
   }

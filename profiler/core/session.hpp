@@ -52,6 +52,7 @@ struct SessionOptions {
   StoppingRule stopping;
   ThrottleRule throttle;
   model::Seconds checkpoint{5.0};  // time between saves
+  model::Seconds heating{2.0};     // GPU time of a sustained case before its figure is taken
   std::size_t ahead = 24;          // cases announced to the device in advance
   bool counters = false;
   std::uint64_t seed = 1;
