@@ -10,9 +10,18 @@ namespace qplan::profiler {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kFaults{
-    "throttle",        "hot",   "oom",  "fail",           "lost", "wrong", "unwritten",
-    "zero-timestamps", "noise", "gpus", "counters-denied"};
+constexpr std::array<std::string_view, 12> kFaults{"throttle",
+                                                   "hot",
+                                                   "oom",
+                                                   "fail",
+                                                   "lost",
+                                                   "wrong",
+                                                   "unwritten",
+                                                   "zero-timestamps",
+                                                   "noise",
+                                                   "gpus",
+                                                   "counters-denied",
+                                                   "busy"};
 
 [[noreturn]] void refuse(std::string_view fault, const std::string& message,
                          const std::string& hint) {
@@ -47,8 +56,10 @@ int gpusOf(std::string_view fault, std::string_view text) {
 }
 
 [[noreturn]] void unknownFault(std::string_view fault, std::string_view name) {
-  std::vector<std::string> known(kFaults.begin(), kFaults.end());
-  known.emplace_back("busy");
+  if (std::ranges::find(kFaults, name) != kFaults.end()) {
+    refuse(fault, "is not how that fault is written", "see qprof run --help");
+  }
+  const std::vector<std::string> known(kFaults.begin(), kFaults.end());
   std::string near;
   for (const std::string& one : model::nearestNames(std::string(name), known)) {
     near += (near.empty() ? "" : ", ") + one;
@@ -102,6 +113,7 @@ FakeSpec parseFakeSpec(std::string_view text) {
     const std::string_view item = model::io::trimmed(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
     if (isFirst) {
+      if (item.empty()) refuse("fake:", "names no GPU", "for example fake:h200");
       spec.gpu = item;
     } else if (!item.empty()) {
       addFault(spec, item);

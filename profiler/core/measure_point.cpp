@@ -6,6 +6,8 @@
 #include <numeric>
 #include <optional>
 
+#include "profiler/core/check.hpp"
+
 namespace qplan::profiler {
 
 namespace {
@@ -49,7 +51,7 @@ Failure noneWorks(std::optional<Failure> first) {
 }
 
 // The fastest of the ways to compute a case, by the best of a few cold runs.
-std::variant<Kernel*, Failure, Stopped> fastest(const Kernels& kernels,
+std::variant<Kernel*, Failure, Stopped> fastest(const KernelCase& what, const Kernels& kernels,
                                                 const PointContext& context) {
   std::optional<Failure> first;
   Kernel* best = nullptr;
@@ -60,7 +62,7 @@ std::variant<Kernel*, Failure, Stopped> fastest(const Kernels& kernels,
     std::optional<Failure> failure;
     // With a single one there is nothing to choose: one run says whether it works.
     failure = runMore(*kernel, kernels.size() == 1 ? 1 : kTrialRuns, runs);
-    if (!failure && context.wrongKernels.contains(kernel->name())) {
+    if (!failure && context.wrongKernels.contains(kernelKey(what, kernel->name()))) {
       failure = Failure{Failure::Kind::kernelFailed, kernel->name() + " gives wrong numbers"};
     }
     if (failure) {
@@ -77,6 +79,19 @@ std::variant<Kernel*, Failure, Stopped> fastest(const Kernels& kernels,
   }
   if (best == nullptr) return noneWorks(std::move(first));
   return best;
+}
+
+// Runs a sustained case until clocks have settled at what power allows; nothing for the others.
+std::optional<Failure> heat(const KernelCase& what, Kernel& kernel, const PointContext& context) {
+  if (kernelClass(what) != model::KernelClass::sustained) return std::nullopt;
+  constexpr int kBatch = 50;
+  constexpr int kMostBatches = 1000;  // should the tracer lose everything
+  Runs runs;
+  for (int i = 0; i < kMostBatches && runs.spent < context.options.heating; ++i) {
+    if (context.stop.stop_requested()) break;
+    if (auto failure = runMore(kernel, kBatch, runs)) return failure;
+  }
+  return std::nullopt;
 }
 
 std::variant<Runs, Failure, Stopped> runEnough(Kernel& kernel, const PointContext& context) {
@@ -126,6 +141,7 @@ PointOutcome attempt(const KernelCase& what, Kernel& kernel, PointContext& conte
   ProfilePoint point;
   point.what = what;
   addReasons(point.throttle, context.device.state().throttle);
+  if (auto failure = heat(what, kernel, context)) return std::move(*failure);
   auto answer = runEnough(kernel, context);
   if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
   if (std::holds_alternative<Stopped>(answer)) return Stopped{};
@@ -154,11 +170,16 @@ PointOutcome attempt(const KernelCase& what, Kernel& kernel, PointContext& conte
 
 }  // namespace
 
+std::string kernelKey(const KernelCase& what, const std::string& kernel) {
+  const auto family = familyOf(what);
+  return (family ? describe(*family) : std::string()) + ": " + kernel;
+}
+
 PointOutcome measurePoint(const KernelCase& what, PointContext& context) {
   auto made = context.device.kernels(what);
   if (auto* failure = std::get_if<Failure>(&made)) return std::move(*failure);
   const auto& kernels = std::get<Kernels>(made);
-  auto chosen = fastest(kernels, context);
+  auto chosen = fastest(what, kernels, context);
   if (auto* failure = std::get_if<Failure>(&chosen)) return std::move(*failure);
   if (std::holds_alternative<Stopped>(chosen)) return Stopped{};
   Kernel& kernel = *std::get<Kernel*>(chosen);

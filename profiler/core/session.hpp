@@ -52,11 +52,13 @@ struct SessionOptions {
   StoppingRule stopping;
   ThrottleRule throttle;
   model::Seconds checkpoint{5.0};  // time between saves
+  model::Seconds heating{2.0};     // GPU time of a sustained case before its figure is taken
   std::size_t ahead = 24;          // cases announced to the device in advance
   bool counters = false;
   std::uint64_t seed = 1;
-  std::string tool;  // "qprof 0.1.0"
-  std::string date;  // ISO
+  std::string tool;    // "qprof 0.1.0"
+  std::string source;  // "measured by qprof 0.1.0"
+  std::string date;    // ISO
 };
 
 struct SessionResult {
