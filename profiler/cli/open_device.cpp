@@ -8,9 +8,7 @@
 #include "profiler/cli/selection.hpp"
 #include "profiler/core/fake_device.hpp"
 #include "profiler/core/fake_spec.hpp"
-#ifdef QPLAN_HAS_CUDA
 #include "profiler/cuda/open.hpp"
-#endif
 
 namespace qplan::profiler::cli {
 
@@ -26,9 +24,8 @@ OpenedDevice openFake(const std::string& text, std::uint64_t seed) {
   return {std::move(clock), std::move(device), true};
 }
 
-#ifdef QPLAN_HAS_CUDA
 OpenedDevice openReal(int index) {
-  auto answer = openDevice(index);
+  auto answer = cuda::openDevice(index);
   if (const auto* failure = std::get_if<Failure>(&answer)) {
     throw NeedsData(failure->reason,
                     "qprof doctor says what is missing; --device fake:h200 simulates");
@@ -36,12 +33,6 @@ OpenedDevice openReal(int index) {
   return {std::make_unique<SteadyClock>(), std::get<std::unique_ptr<Device>>(std::move(answer)),
           false};
 }
-#else
-OpenedDevice openReal(int /*index*/) {
-  throw NeedsData("this qprof was built without the CUDA Toolkit and cannot measure a GPU",
-                  "build it where nvcc is found; --device fake:h200 simulates one");
-}
-#endif
 
 }  // namespace
 

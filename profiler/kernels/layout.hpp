@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+// Sizes that host plans and device code have to agree on.
+
+#if defined(__CUDACC__)
+#define QPLAN_BOTH __host__ __device__ constexpr
+#else
+#define QPLAN_BOTH constexpr
+#endif
+
+namespace qplan::profiler::kernels {
+
+// ---- W4A16 -----------------------------------------------------------------------------------
+
+inline constexpr int kW4a16Strip = 64;  // outputs of a strip, inputs of a brick
+inline constexpr int kW4a16Group = 128;
+inline constexpr int kW4a16Warps = 8;
+inline constexpr int kW4a16BrickBytes = kW4a16Strip * kW4a16Strip / 2;
+inline constexpr int kW4a16ScaleBytes = kW4a16Strip * 2;  // of a strip and group
+// Sums of 8 rows on their way to memory, per warp. 4 floats between rows spread the banks.
+inline constexpr int kW4a16SumStride = kW4a16Strip + 4;
+inline constexpr int kW4a16SumBytes = kW4a16Warps * 8 * kW4a16SumStride * 4;
+
+// Weights and scales of 8 bricks, and the piece of X they meet.
+QPLAN_BOTH int w4a16StageBytes(int rowBlocks, int stripsPerTile) {
+  const int inputs = kW4a16Strip * (kW4a16Warps / stripsPerTile);
+  return kW4a16Warps * (kW4a16BrickBytes + kW4a16ScaleBytes) + 8 * rowBlocks * inputs * 2;
+}
+
+struct W4a16Cut {
+  int tiles = 0;
+  int stepsPerTile = 0;
+};
+QPLAN_BOTH W4a16Cut w4a16Cut(int outputs, int inputs, int stripsPerTile) {
+  const int bricksPerStep = kW4a16Warps / stripsPerTile;
+  const int strips = outputs / kW4a16Strip;
+  const int bricks = inputs / kW4a16Strip;
+  return {(strips + stripsPerTile - 1) / stripsPerTile,
+          (bricks + bricksPerStep - 1) / bricksPerStep};
+}
+
+// Block b of `blocks` does the steps from firstStep(b) up to firstStep(b + 1).
+QPLAN_BOTH int firstStep(int block, int blocks, int steps) {
+  return static_cast<int>(static_cast<std::int64_t>(block) * steps / blocks);
+}
+// The block that does `step`: the last one with firstStep <= step.
+QPLAN_BOTH int blockOfStep(int step, int blocks, int steps) {
+  return static_cast<int>(((static_cast<std::int64_t>(step) + 1) * blocks - 1) / steps);
+}
+
+// Arrivals per tile, at the head of the workspace.
+QPLAN_BOTH std::size_t w4a16CounterBytes(int tiles) {
+  return (static_cast<std::size_t>(tiles) * 4 + 255) / 256 * 256;
+}
+
+// ---- decode attention ------------------------------------------------------------------------
+
+inline constexpr int kDecodePage = 64;  // tokens of a cache block
+inline constexpr int kDecodeWarps = 4;  // 16 tokens of a cache block each
+inline constexpr int kDecodeRows = 16;  // query heads of one K/V head, padded
+inline constexpr int kDecodeMostSplits = 256;
+
+QPLAN_BOTH int decodeStageBytes(int elementBytes, int dim) {
+  return 2 * kDecodePage * dim * elementBytes;
+}
+// One warp's share of the result: values, maxima and sums of 16 rows.
+QPLAN_BOTH int decodePartBytes(int dim) { return kDecodeRows * (dim + 2) * 4; }
+
+}  // namespace qplan::profiler::kernels

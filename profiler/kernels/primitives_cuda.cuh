@@ -1,0 +1,188 @@
+#pragma once
+
+#include <cuda_bf16.h>
+#include <cuda_fp16.h>
+
+#include <cstdint>
+
+// The primitives in CUDA; see primitives.cuh. Instructions exist from compute capability 8.0 on.
+
+#define QPLAN_DEVICE __device__ __forceinline__
+#define QPLAN_UNROLL _Pragma("unroll")
+#define QPLAN_KERNEL(threads, blocksPerSm) \
+  static __global__ void __launch_bounds__(threads, blocksPerSm)
+
+namespace qplan::profiler::kernels {
+
+struct Bf16 {};
+struct Half {};
+struct alignas(16) Vector16 {
+  std::uint32_t words[4];
+};
+
+QPLAN_DEVICE int threadIndex() { return static_cast<int>(threadIdx.x); }
+QPLAN_DEVICE int blockSize() { return static_cast<int>(blockDim.x); }
+QPLAN_DEVICE int blockIndex() { return static_cast<int>(blockIdx.x); }
+QPLAN_DEVICE int blockIndexY() { return static_cast<int>(blockIdx.y); }
+QPLAN_DEVICE int blockIndexZ() { return static_cast<int>(blockIdx.z); }
+QPLAN_DEVICE int gridSize() { return static_cast<int>(gridDim.x); }
+
+extern __shared__ __align__(128) unsigned char dynamicShared[];
+QPLAN_DEVICE unsigned char* sharedMemory() { return dynamicShared; }
+QPLAN_DEVICE std::uint32_t sharedAddress(const void* pointer) {
+  return static_cast<std::uint32_t>(__cvta_generic_to_shared(pointer));
+}
+
+QPLAN_DEVICE void syncBlock() { __syncthreads(); }
+QPLAN_DEVICE void syncWarp() { __syncwarp(); }
+QPLAN_DEVICE void fence() { __threadfence(); }
+QPLAN_DEVICE unsigned atomicAddOne(unsigned* counter) { return atomicAdd(counter, 1U); }
+
+QPLAN_DEVICE void copyAsync(void* to, const void* from, bool there) {
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(sharedAddress(to)), "l"(from),
+               "r"(there ? 16 : 0)
+               : "memory");
+}
+QPLAN_DEVICE void copyAsyncStreamed(void* to, const void* from) {
+  asm volatile(
+      "{\n"
+      ".reg .b64 policy;\n"
+      "createpolicy.fractional.L2::evict_first.b64 policy, 1.0;\n"
+      "cp.async.cg.shared.global.L2::cache_hint [%0], [%1], 16, policy;\n"
+      "}\n" ::"r"(sharedAddress(to)),
+      "l"(from)
+      : "memory");
+}
+QPLAN_DEVICE void copyAsyncStreamed(void* to, const void* from, bool there) {
+  asm volatile(
+      "{\n"
+      ".reg .b64 policy;\n"
+      "createpolicy.fractional.L2::evict_first.b64 policy, 1.0;\n"
+      "cp.async.cg.shared.global.L2::cache_hint [%0], [%1], 16, %2, policy;\n"
+      "}\n" ::"r"(sharedAddress(to)),
+      "l"(from), "r"(there ? 16 : 0)
+      : "memory");
+}
+QPLAN_DEVICE void commitCopies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
+// The instruction takes a constant.
+QPLAN_DEVICE void waitForCopies(int allButLast) {
+  switch (allButLast) {
+    case 0:
+      asm volatile("cp.async.wait_group 0;" ::: "memory");
+      break;
+    case 1:
+      asm volatile("cp.async.wait_group 1;" ::: "memory");
+      break;
+    case 2:
+      asm volatile("cp.async.wait_group 2;" ::: "memory");
+      break;
+    case 3:
+      asm volatile("cp.async.wait_group 3;" ::: "memory");
+      break;
+    default:
+      asm volatile("cp.async.wait_group 4;" ::: "memory");
+      break;
+  }
+}
+
+QPLAN_DEVICE void loadMatrices2(const void* row, std::uint32_t (&to)[2]) {
+  asm volatile("ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%0, %1}, [%2];"
+               : "=r"(to[0]), "=r"(to[1])
+               : "r"(sharedAddress(row))
+               : "memory");
+}
+QPLAN_DEVICE void loadMatrices4(const void* row, std::uint32_t (&to)[4]) {
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+               : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
+               : "r"(sharedAddress(row))
+               : "memory");
+}
+
+template <typename Type>
+QPLAN_DEVICE void mma(float (&c)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2]);
+template <>
+QPLAN_DEVICE void mma<Bf16>(float (&c)[4], const std::uint32_t (&a)[4],
+                            const std::uint32_t (&b)[2]) {
+  asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+      "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+      : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+template <>
+QPLAN_DEVICE void mma<Half>(float (&c)[4], const std::uint32_t (&a)[4],
+                            const std::uint32_t (&b)[2]) {
+  asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 "
+      "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+      : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+}
+
+QPLAN_DEVICE float shuffleXor(float value, int mask) {
+  return __shfl_xor_sync(0xFFFFFFFF, value, mask);
+}
+QPLAN_DEVICE bool anyInWarp(bool value) { return __any_sync(0xFFFFFFFF, value) != 0; }
+
+// (a & b) | c in one instruction.
+QPLAN_DEVICE std::uint32_t andOr(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+  std::uint32_t result;
+  asm("lop3.b32 %0, %1, %2, %3, 0xEA;" : "=r"(result) : "r"(a), "r"(b), "r"(c));
+  return result;
+}
+// Byte i of the result is byte (selector >> 4 i) & 7 of the eight of a (0..3) and b (4..7).
+QPLAN_DEVICE std::uint32_t selectBytes(std::uint32_t a, std::uint32_t b, std::uint32_t selector) {
+  return __byte_perm(a, b, selector);
+}
+
+QPLAN_DEVICE std::uint32_t fmaBf16x2(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+  std::uint32_t result;
+  asm("fma.rn.bf16x2 %0, %1, %2, %3;" : "=r"(result) : "r"(a), "r"(b), "r"(c));
+  return result;
+}
+// a b as a b + (-0), which keeps the sign of a zero.
+QPLAN_DEVICE std::uint32_t mulBf16x2(std::uint32_t a, std::uint32_t b) {
+  return fmaBf16x2(a, b, 0x80008000);
+}
+QPLAN_DEVICE std::uint16_t toBf16(float value) {
+  return __bfloat16_as_ushort(__float2bfloat16_rn(value));
+}
+QPLAN_DEVICE std::uint32_t packBf16(float lower, float upper) {
+  std::uint32_t result;
+  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(result) : "f"(upper), "f"(lower));
+  return result;
+}
+QPLAN_DEVICE std::uint32_t packHalf(float lower, float upper) {
+  std::uint32_t result;
+  asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(result) : "f"(upper), "f"(lower));
+  return result;
+}
+QPLAN_DEVICE float floatOf(std::uint32_t bits) { return __uint_as_float(bits); }
+QPLAN_DEVICE std::uint32_t bitsOf(float value) { return __float_as_uint(value); }
+
+QPLAN_DEVICE float fastExp2(float value) {  // relative error 2^-22
+  float result;
+  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(value));
+  return result;
+}
+QPLAN_DEVICE float divide(float a, float b) { return __fdiv_rn(a, b); }
+QPLAN_DEVICE float multiply(float a, float b) { return __fmul_rn(a, b); }  // never fused
+QPLAN_DEVICE float squareRoot(float value) { return __fsqrt_rn(value); }
+QPLAN_DEVICE float maximum(float a, float b) { return fmaxf(a, b); }
+QPLAN_DEVICE float magnitude(float value) { return fabsf(value); }
+QPLAN_DEVICE float roundToInteger(float value) { return rintf(value); }
+
+QPLAN_DEVICE Vector16 load16(const void* from) { return *static_cast<const Vector16*>(from); }
+QPLAN_DEVICE Vector16 loadShared16(const void* from) { return *static_cast<const Vector16*>(from); }
+QPLAN_DEVICE Vector16 loadStreamed16(const void* from) {
+  Vector16 v;
+  asm volatile("ld.global.nc.L1::no_allocate.v4.u32 {%0, %1, %2, %3}, [%4];"
+               : "=r"(v.words[0]), "=r"(v.words[1]), "=r"(v.words[2]), "=r"(v.words[3])
+               : "l"(from));
+  return v;
+}
+QPLAN_DEVICE void store16(void* to, const Vector16& value) {
+  *reinterpret_cast<uint4*>(to) =
+      make_uint4(value.words[0], value.words[1], value.words[2], value.words[3]);
+}
+QPLAN_DEVICE float loadFresh(const float* from) { return __ldcg(from); }
+
+}  // namespace qplan::profiler::kernels
