@@ -13,6 +13,9 @@ constexpr double kPrefillRange = 3.0;
 constexpr std::array<std::size_t, 3> kPrefillGrid{18, 9, 9};
 // Kernels have a start: a line through noisy long times must not say otherwise.
 constexpr double kLeastFixedShare = 0.1;
+constexpr int kRounds = 20;      // of reweighting; the line has settled long before
+constexpr double kFlat = 1e-9;   // of the determinant: all lengths are equal
+constexpr double kExact = 1e-3;  // relative error below which a point is met
 
 AttentionShape shapeOf(const AttentionHeads& heads, KvDtype dtype) {
   return groupedQueryShape(heads.query, heads.keyValue, heads.dim, dtype);
@@ -39,39 +42,46 @@ struct DecodePoint {
   double seconds = 0;
 };
 
-// Line through the points with least squares of relative errors, within physics.
+// Line that minimizes the sum of |relative error| (by reweighted least squares), within physics:
+// kernels change their way of splitting along the context, and squares would chase the one length
+// where they do.
 AffineTime lineThrough(const std::vector<DecodePoint>& points, const AffineTime& typical,
                        double leastPerToken) {
-  double aa = 0, ab = 0, bb = 0, a = 0, b = 0;
-  for (const DecodePoint& point : points) {
-    const double x = 1.0 / point.seconds;
-    const double y = point.tokens / point.seconds;
-    aa += x * x;
-    ab += x * y;
-    bb += y * y;
-    a += x;
-    b += y;
-  }
   const double leastFixed = kLeastFixedShare * typical.fixed.value();
-  const double determinant = aa * bb - ab * ab;
-  if (points.size() < 2 || determinant <= 1e-9 * aa * bb) {
-    double logRatio = 0;  // one length says nothing of the two parts
-    for (const DecodePoint& point : points) {
-      logRatio += std::log(point.seconds /
-                           (typical.fixed.value() + typical.perToken.value() * point.tokens));
+  double fixed = typical.fixed.value();
+  double perToken = typical.perToken.value();
+  std::vector<double> weights(points.size(), 1.0);
+  for (int round = 0; round < kRounds; ++round) {
+    double aa = 0, ab = 0, bb = 0, a = 0, b = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const double x = 1.0 / points[i].seconds;
+      const double y = points[i].tokens / points[i].seconds;
+      aa += weights[i] * x * x;
+      ab += weights[i] * x * y;
+      bb += weights[i] * y * y;
+      a += weights[i] * x;
+      b += weights[i] * y;
     }
-    const double ratio = std::exp(logRatio / static_cast<double>(points.size()));
-    return {ratio * typical.fixed, ratio * typical.perToken};
-  }
-  double fixed = (a * bb - b * ab) / determinant;
-  double perToken = (b * aa - a * ab) / determinant;
-  if (perToken < leastPerToken) {
-    perToken = leastPerToken;
-    fixed = (a - perToken * ab) / aa;
-  }
-  if (fixed < leastFixed) {
-    fixed = leastFixed;
-    perToken = std::max((b - fixed * ab) / bb, leastPerToken);
+    const double determinant = aa * bb - ab * ab;
+    if (points.size() < 2 || determinant <= kFlat * aa * bb) {
+      // One length says nothing of the two parts.
+      const double ratio = points.front().seconds / (fixed + perToken * points.front().tokens);
+      return {ratio * typical.fixed, ratio * typical.perToken};
+    }
+    fixed = (a * bb - b * ab) / determinant;
+    perToken = (b * aa - a * ab) / determinant;
+    if (perToken < leastPerToken) {
+      perToken = leastPerToken;
+      fixed = (a - perToken * ab) / aa;
+    }
+    if (fixed < leastFixed) {
+      fixed = leastFixed;
+      perToken = std::max((b - fixed * ab) / bb, leastPerToken);
+    }
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const double error = (fixed + perToken * points[i].tokens) / points[i].seconds - 1.0;
+      weights[i] = 1.0 / std::max(std::abs(error), kExact);
+    }
   }
   return {Seconds(fixed), SecondsPerToken(perToken)};
 }
