@@ -35,6 +35,22 @@ class RatioCurve {
     return std::exp(logRatio_[right - 1] + share * (logRatio_[right] - logRatio_[right - 1]));
   }
 
+  // The product of two curves at every knot of either; exact in between.
+  friend RatioCurve product(const RatioCurve& a, const RatioCurve& b) {
+    RatioCurve result;
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.count_ || j < b.count_) {
+      const bool fromA = j == b.count_ || (i < a.count_ && a.logSize_[i] <= b.logSize_[j]);
+      const double logSize = fromA ? a.logSize_[i] : b.logSize_[j];
+      if (i < a.count_ && a.logSize_[i] == logSize) ++i;
+      if (j < b.count_ && b.logSize_[j] == logSize) ++j;
+      const double size = std::exp(logSize);
+      result.add(size, a.at(size) * b.at(size));
+    }
+    return result;
+  }
+
   bool operator==(const RatioCurve&) const = default;
 
  private:
