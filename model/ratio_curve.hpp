@@ -10,7 +10,7 @@ namespace qplan::model {
 // the knots, constant beyond them, 1 without any. Trivially copyable; evaluating allocates nothing.
 class RatioCurve {
  public:
-  static constexpr std::size_t kMaxKnots = 32;
+  static constexpr std::size_t kMaxKnots = 24;
 
   // Requires size and ratio above 0, sizes rising from call to call. A knot beyond kMaxKnots
   // replaces the last one, so that the largest size always counts.
