@@ -13,6 +13,9 @@ constexpr double kPrefillRange = 3.0;
 constexpr std::array<std::size_t, 3> kPrefillGrid{18, 9, 9};
 // Kernels have a start: a line through noisy long times must not say otherwise.
 constexpr double kLeastFixedShare = 0.1;
+constexpr int kRounds = 20;      // of reweighting; the line has settled long before
+constexpr double kFlat = 1e-9;   // of the determinant: all lengths are equal
+constexpr double kExact = 1e-3;  // relative error below which a point is met
 
 AttentionShape shapeOf(const AttentionHeads& heads, KvDtype dtype) {
   return groupedQueryShape(heads.query, heads.keyValue, heads.dim, dtype);
@@ -39,41 +42,99 @@ struct DecodePoint {
   double seconds = 0;
 };
 
-// Line through the points with least squares of relative errors, within physics.
+// Line that minimizes the sum of |relative error| (by reweighted least squares), within physics:
+// kernels change their way of splitting along the context, and squares would chase the one length
+// where they do.
 AffineTime lineThrough(const std::vector<DecodePoint>& points, const AffineTime& typical,
                        double leastPerToken) {
-  double aa = 0, ab = 0, bb = 0, a = 0, b = 0;
-  for (const DecodePoint& point : points) {
-    const double x = 1.0 / point.seconds;
-    const double y = point.tokens / point.seconds;
-    aa += x * x;
-    ab += x * y;
-    bb += y * y;
-    a += x;
-    b += y;
-  }
   const double leastFixed = kLeastFixedShare * typical.fixed.value();
-  const double determinant = aa * bb - ab * ab;
-  if (points.size() < 2 || determinant <= 1e-9 * aa * bb) {
-    double logRatio = 0;  // one length says nothing of the two parts
-    for (const DecodePoint& point : points) {
-      logRatio += std::log(point.seconds /
-                           (typical.fixed.value() + typical.perToken.value() * point.tokens));
+  double fixed = typical.fixed.value();
+  double perToken = typical.perToken.value();
+  std::vector<double> weights(points.size(), 1.0);
+  for (int round = 0; round < kRounds; ++round) {
+    double aa = 0, ab = 0, bb = 0, a = 0, b = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const double x = 1.0 / points[i].seconds;
+      const double y = points[i].tokens / points[i].seconds;
+      aa += weights[i] * x * x;
+      ab += weights[i] * x * y;
+      bb += weights[i] * y * y;
+      a += weights[i] * x;
+      b += weights[i] * y;
     }
-    const double ratio = std::exp(logRatio / static_cast<double>(points.size()));
-    return {ratio * typical.fixed, ratio * typical.perToken};
-  }
-  double fixed = (a * bb - b * ab) / determinant;
-  double perToken = (b * aa - a * ab) / determinant;
-  if (perToken < leastPerToken) {
-    perToken = leastPerToken;
-    fixed = (a - perToken * ab) / aa;
-  }
-  if (fixed < leastFixed) {
-    fixed = leastFixed;
-    perToken = std::max((b - fixed * ab) / bb, leastPerToken);
+    const double determinant = aa * bb - ab * ab;
+    if (points.size() < 2 || determinant <= kFlat * aa * bb) {
+      // One length says nothing of the two parts.
+      const double ratio = points.front().seconds / (fixed + perToken * points.front().tokens);
+      return {ratio * typical.fixed, ratio * typical.perToken};
+    }
+    fixed = (a * bb - b * ab) / determinant;
+    perToken = (b * aa - a * ab) / determinant;
+    if (perToken < leastPerToken) {
+      perToken = leastPerToken;
+      fixed = (a - perToken * ab) / aa;
+    }
+    if (fixed < leastFixed) {
+      fixed = leastFixed;
+      perToken = std::max((b - fixed * ab) / bb, leastPerToken);
+    }
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const double error = (fixed + perToken * points[i].tokens) / points[i].seconds - 1.0;
+      weights[i] = 1.0 / std::max(std::abs(error), kExact);
+    }
   }
   return {Seconds(fixed), SecondsPerToken(perToken)};
+}
+
+// A head configuration with fewer points is a spot check: it scales the one known best.
+constexpr std::size_t kFewPoints = 8;
+
+struct DecodeSet {
+  AttentionHeads heads;
+  KvDtype kvDtype = KvDtype::bf16;
+  std::map<int, std::vector<DecodePoint>> bySequences;
+
+  [[nodiscard]] std::size_t points() const {
+    std::size_t count = 0;
+    for (const auto& [sequences, list] : bySequences) count += list.size();
+    return count;
+  }
+};
+
+DecodeSet& setOf(std::vector<DecodeSet>& sets, const AttentionHeads& heads, KvDtype kvDtype) {
+  const auto same = std::find_if(sets.begin(), sets.end(), [&](const DecodeSet& set) {
+    return set.heads == heads && set.kvDtype == kvDtype;
+  });
+  return same != sets.end() ? *same : sets.emplace_back(DecodeSet{heads, kvDtype, {}});
+}
+
+// Measured over predicted time by streams, the geometric mean over the contexts.
+RatioCurve ratiosTo(const Attention& predicted, const DecodeSet& set) {
+  RatioCurve curve;
+  for (const auto& [sequences, points] : set.bySequences) {
+    double logRatio = 0;
+    for (const DecodePoint& point : points) {
+      logRatio += std::log(point.seconds / predicted.decode(sequences, point.tokens).value());
+    }
+    curve.add(1.0 * sequences * set.heads.keyValue,
+              std::exp(logRatio / static_cast<double>(points.size())));
+  }
+  return curve;
+}
+
+// `extra`: null for 1.
+std::shared_ptr<const RatioGrid> gridOf(const ScatteredField& field, const RatioGrid* extra) {
+  auto grid = std::make_shared<RatioGrid>(RatioGrid::Point{0.0, 0.0, 0.0}, kPrefillGrid);
+  for (std::size_t i = 0; i < kPrefillGrid[0]; ++i) {
+    for (std::size_t j = 0; j < kPrefillGrid[1]; ++j) {
+      for (std::size_t k = 0; k < kPrefillGrid[2]; ++k) {
+        const RatioGrid::Point corner = grid->corner(i, j, k);
+        const double more = extra == nullptr ? 0.0 : std::log(extra->at(corner));
+        grid->set(i, j, k, field.at(corner) + more);
+      }
+    }
+  }
+  return grid;
 }
 
 template <class Heads>
@@ -91,31 +152,38 @@ const Heads* nearest(const std::vector<Heads>& known, const AttentionHeads& aske
 }  // namespace
 
 void MeasuredKernels::addDecodes(const Profile& profile) {
-  std::vector<std::map<int, std::vector<DecodePoint>>> bySequences;
+  std::vector<DecodeSet> sets;
   for (const ProfilePoint& point : profile.points) {
     const auto* what = std::get_if<DecodeCase>(&point.what);
     if (what == nullptr || !point.flag.empty() || what->contextTokens < kShortContext) continue;
-    const auto same = std::find_if(decodes_.begin(), decodes_.end(), [&](const DecodeHeads& d) {
-      return d.heads == what->heads && d.kvDtype == what->kvDtype;
-    });
-    const auto index = static_cast<std::size_t>(same - decodes_.begin());
-    if (same == decodes_.end()) {
-      decodes_.push_back({what->heads, what->kvDtype, {}, {}});
-      bySequences.emplace_back();
-    }
-    bySequences[index][what->sequences].push_back(
-        {1.0 * what->sequences * what->contextTokens, point.median.value()});
+    setOf(sets, what->heads, what->kvDtype)
+        .bySequences[what->sequences]
+        .push_back({1.0 * what->sequences * what->contextTokens, point.median.value()});
   }
-  for (std::size_t i = 0; i < decodes_.size(); ++i) {
-    DecodeHeads& decode = decodes_[i];
-    const Attention typical(shapeOf(decode.heads, decode.kvDtype), gpu_, {});
-    for (const auto& [sequences, points] : bySequences[i]) {
-      const AffineTime base = typical.decodeLine(sequences);
-      const AffineTime line = lineThrough(points, base, typical.decodeFloor(1, 1.0).value());
-      const double streams = 1.0 * sequences * decode.heads.keyValue;
-      decode.fixed.add(streams, line.fixed / base.fixed);
-      decode.perToken.add(streams, line.perToken / base.perToken);
+  std::stable_sort(sets.begin(), sets.end(),
+                   [](const DecodeSet& a, const DecodeSet& b) { return a.points() > b.points(); });
+  for (const DecodeSet& set : sets) {
+    const AttentionShape shape = shapeOf(set.heads, set.kvDtype);
+    const auto best = std::find_if(decodes_.begin(), decodes_.end(),
+                                   [&](const DecodeHeads& d) { return d.kvDtype == set.kvDtype; });
+    DecodeHeads decode{set.heads, set.kvDtype, {}, {}};
+    if (set.points() < kFewPoints && best != decodes_.end()) {
+      const AttentionRatios ratios{best->fixed, best->perToken, nullptr};
+      const RatioCurve own = ratiosTo(Attention(shape, gpu_, {}, ratios), set);
+      decode.fixed = product(best->fixed, own);
+      decode.perToken = product(best->perToken, own);
+      decodes_.push_back(std::move(decode));
+      continue;
     }
+    const Attention typical(shape, gpu_, {});
+    for (const auto& [sequences, points] : set.bySequences) {
+      const AffineTime line = typical.decodeLine(sequences);
+      const AffineTime fitted = lineThrough(points, line, typical.decodeFloor(1, 1.0).value());
+      const double streams = 1.0 * sequences * set.heads.keyValue;
+      decode.fixed.add(streams, fitted.fixed / line.fixed);
+      decode.perToken.add(streams, fitted.perToken / line.perToken);
+    }
+    decodes_.push_back(std::move(decode));
   }
 }
 
@@ -134,33 +202,33 @@ std::optional<Sourced<Attention>> MeasuredKernels::decode(const AttentionShape& 
 }
 
 void MeasuredKernels::addPrefills(const Profile& profile) {
-  std::vector<ScatteredField> fields;
+  struct Set {
+    AttentionHeads heads;
+    std::vector<std::pair<PrefillCase, Seconds>> times;
+  };
+  std::vector<Set> sets;
   for (const ProfilePoint& point : profile.points) {
     const auto* what = std::get_if<PrefillCase>(&point.what);
     if (what == nullptr || !point.flag.empty()) continue;
-    const auto same = std::find_if(prefills_.begin(), prefills_.end(),
-                                   [&](const PrefillHeads& p) { return p.heads == what->heads; });
-    const auto index = static_cast<std::size_t>(same - prefills_.begin());
-    if (same == prefills_.end()) {
-      prefills_.push_back({what->heads, nullptr});
-      fields.emplace_back(kPrefillRange);
-    }
-    const Attention typical(shapeOf(what->heads, KvDtype::bf16), gpu_, {});
-    const int tokens = what->sequences * what->newTokens;
-    const double pairs = tokens * (what->cachedTokens + what->newTokens / 2.0);
-    fields[index].add(prefillPoint(what->newTokens, what->sequences, what->cachedTokens),
-                      std::log(point.median / typical.prefill(tokens, what->sequences, pairs)));
+    const auto same = std::find_if(sets.begin(), sets.end(),
+                                   [&](const Set& set) { return set.heads == what->heads; });
+    Set& set = same != sets.end() ? *same : sets.emplace_back(Set{what->heads, {}});
+    set.times.emplace_back(*what, point.median);
   }
-  for (std::size_t p = 0; p < prefills_.size(); ++p) {
-    auto grid = std::make_shared<RatioGrid>(RatioGrid::Point{0.0, 0.0, 0.0}, kPrefillGrid);
-    for (std::size_t i = 0; i < kPrefillGrid[0]; ++i) {
-      for (std::size_t j = 0; j < kPrefillGrid[1]; ++j) {
-        for (std::size_t k = 0; k < kPrefillGrid[2]; ++k) {
-          grid->set(i, j, k, fields[p].at(grid->corner(i, j, k)));
-        }
-      }
+  std::stable_sort(sets.begin(), sets.end(),
+                   [](const Set& a, const Set& b) { return a.times.size() > b.times.size(); });
+  for (const Set& set : sets) {
+    AttentionRatios ratios;  // of the configuration known best, where this one is known little
+    if (set.times.size() < kFewPoints && !prefills_.empty()) ratios.prefill = prefills_[0].ratios;
+    const Attention base(shapeOf(set.heads, KvDtype::bf16), gpu_, {}, ratios);
+    ScatteredField field(kPrefillRange);
+    for (const auto& [what, time] : set.times) {
+      const int tokens = what.sequences * what.newTokens;
+      const double pairs = tokens * (what.cachedTokens + what.newTokens / 2.0);
+      field.add(prefillPoint(what.newTokens, what.sequences, what.cachedTokens),
+                std::log(time / base.prefill(tokens, what.sequences, pairs)));
     }
-    prefills_[p].ratios = std::move(grid);
+    prefills_.push_back({set.heads, gridOf(field, ratios.prefill.get())});
   }
 }
 

@@ -10,7 +10,7 @@ namespace qplan::profiler {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kFaults{"throttle",
+constexpr std::array<std::string_view, 13> kFaults{"throttle",
                                                    "hot",
                                                    "oom",
                                                    "fail",
@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 12> kFaults{"throttle",
                                                    "noise",
                                                    "gpus",
                                                    "counters-denied",
-                                                   "busy"};
+                                                   "busy",
+                                                   "real-time"};
 
 [[noreturn]] void refuse(std::string_view fault, const std::string& message,
                          const std::string& hint) {
@@ -98,6 +99,8 @@ void addFault(FakeSpec& spec, std::string_view fault) {
     spec.countersDenied = true;
   } else if (fault == "busy") {
     spec.busy = true;
+  } else if (fault == "real-time") {
+    spec.realTime = true;
   } else {
     unknownFault(fault, name);
   }
@@ -132,7 +135,9 @@ std::string_view fakeSpecHelp() {
          "  unwritten=NAME     the same, results not written\n"
          "  zero-timestamps=S  share S of the records lost\n"
          "  noise=S, gpus=N    spread of the times (0.01); GPUs in the machine (1)\n"
-         "  counters-denied, busy\n";
+         "  counters-denied    no permission for hardware counters\n"
+         "  busy               another process uses the GPU: noisy times\n"
+         "  real-time          it takes as long as it says it does\n";
 }
 
 }  // namespace qplan::profiler

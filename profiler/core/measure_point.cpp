@@ -81,15 +81,20 @@ std::variant<Kernel*, Failure, Stopped> fastest(const KernelCase& what, const Ke
   return best;
 }
 
-// Runs a sustained case until clocks have settled at what power allows; nothing for the others.
-std::optional<Failure> heat(const KernelCase& what, Kernel& kernel, const PointContext& context) {
-  if (kernelClass(what) != model::KernelClass::sustained) return std::nullopt;
-  constexpr int kBatch = 50;
+// Runs the kernel for so much GPU time; the times do not count.
+std::optional<Failure> load(Kernel& kernel, Seconds duration, const PointContext& context) {
+  constexpr int kFirstBatch = 8;
+  constexpr int kLargestBatch = 1000;
   constexpr int kMostBatches = 1000;  // should the tracer lose everything
+  int batch = kFirstBatch;
   Runs runs;
-  for (int i = 0; i < kMostBatches && runs.spent < context.options.heating; ++i) {
+  for (int i = 0; i < kMostBatches && runs.spent < duration; ++i) {
     if (context.stop.stop_requested()) break;
-    if (auto failure = runMore(kernel, kBatch, runs)) return failure;
+    if (auto failure = runMore(kernel, batch, runs)) return failure;
+    const double each = runs.spent.value() / runs.attempted;
+    const double left = each > 0 ? (duration - runs.spent).value() / each : kFirstBatch;
+    batch = static_cast<int>(std::clamp(left, 1.0, static_cast<double>(kLargestBatch)));
+    runs.times.clear();
   }
   return std::nullopt;
 }
@@ -136,12 +141,25 @@ bool clockMatters(const KernelCase& what) {
          itsClass != model::KernelClass::gap;
 }
 
+// What has to run before a figure counts: a sustained case until clocks have settled at what power
+// allows, others until a GPU whose clocks sleep has woken up. One that never did is left alone.
+Seconds loadBefore(const KernelCase& what, model::Hertz clock, const PointContext& context) {
+  if (kernelClass(what) == model::KernelClass::sustained) return context.options.heating;
+  const bool sleeps =
+      clockMatters(what) && context.clocks.isLow(clock, context.options.throttle.leastClock);
+  const bool mayWake = context.rested < context.options.throttle.mostRest;
+  return sleeps && mayWake ? context.options.waking : Seconds(0.0);
+}
+
 // One try. `slow`: the SM clock was too low.
 PointOutcome attempt(const KernelCase& what, Kernel& kernel, PointContext& context, bool& slow) {
   ProfilePoint point;
   point.what = what;
-  addReasons(point.throttle, context.device.state().throttle);
-  if (auto failure = heat(what, kernel, context)) return std::move(*failure);
+  const DeviceState before = context.device.state();
+  addReasons(point.throttle, before.throttle);
+  if (auto failure = load(kernel, loadBefore(what, before.smClock, context), context)) {
+    return std::move(*failure);
+  }
   auto answer = runEnough(kernel, context);
   if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
   if (std::holds_alternative<Stopped>(answer)) return Stopped{};

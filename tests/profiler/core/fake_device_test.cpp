@@ -26,7 +26,7 @@ std::string refusal(const std::string& spec) {
 TEST(FakeSpec, ReadsEveryFault) {
   const FakeSpec spec = parseFakeSpec(
       "h200, throttle@100-120,hot@7,oom@50,oom@60-61,fail@70,lost@300,wrong=int8-w8a8,"
-      "unwritten=gemm,zero-timestamps=0.1,noise=0,gpus=8,counters-denied,busy");
+      "unwritten=gemm,zero-timestamps=0.1,noise=0,gpus=8,counters-denied,busy,real-time");
   FakeSpec expected;
   expected.gpu = "h200";
   expected.throttle = {{100, 120}};
@@ -41,6 +41,7 @@ TEST(FakeSpec, ReadsEveryFault) {
   expected.gpus = 8;
   expected.countersDenied = true;
   expected.busy = true;
+  expected.realTime = true;
   EXPECT_EQ(spec, expected);
   EXPECT_EQ(parseFakeSpec("a100").gpu, "a100");
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "model/io/profile_file.hpp"
@@ -164,7 +165,8 @@ TEST(SessionFault, LastingHeatIsFlaggedWithTheReasons) {
 }
 
 TEST(SessionFault, RestingIsBounded) {
-  // Hot from point 20 on: three rests of 2 s a point until 60 s are used up, then none.
+  // Hot from point 20 on: three rests of 2 s a point until 60 s are used up, then none; 0.1 s to
+  // wake up before each of those 40 tries.
   Bench bench("h200,hot@20-100000");
   const Plan plan = bench.plan();
   const Profile profile = bench.run(plan).profile;
@@ -172,7 +174,7 @@ TEST(SessionFault, RestingIsBounded) {
   cool.run(plan);
   EXPECT_EQ(profile.points.size(), plan.cases.size());
   EXPECT_LE(bench.clock.now() - cool.clock.now(),
-            bench.options.throttle.mostRest + bench.options.throttle.rest + cool.clock.now());
+            bench.options.throttle.mostRest + 41 * bench.options.waking + cool.clock.now());
   EXPECT_GT(flaggedWith(profile, "SM clock below 75 %"), 100);
 }
 
@@ -183,6 +185,57 @@ TEST(SessionFault, AClockThatIsAlwaysLowIsTheGpusOwn) {
   EXPECT_EQ(flaggedWith(profile, "SM clock below 75 %"), 1);
   EXPECT_EQ(profile.notes, std::vector<std::string>{
                                "the SM clock never rose above 990 of 1980 MHz: locked or hot"});
+}
+
+// Clocks sleep until a kernel has run a hundred times.
+class Sleepy : public FakeDevice {
+ public:
+  using FakeDevice::FakeDevice;
+
+  std::variant<std::vector<std::unique_ptr<Kernel>>, Failure> kernels(
+      const KernelCase& what) override {
+    runs_ = 0;
+    auto made = FakeDevice::kernels(what);
+    for (auto& kernel : std::get<0>(made)) {
+      kernel = std::make_unique<Counting>(std::move(kernel), runs_);
+    }
+    return made;
+  }
+  DeviceState state() override {
+    DeviceState state = FakeDevice::state();
+    if (runs_ < 100) state.smClock = model::Hertz(345e6);
+    return state;
+  }
+
+ private:
+  class Counting : public Kernel {
+   public:
+    Counting(std::unique_ptr<Kernel> kernel, int& runs) : kernel_(std::move(kernel)), runs_(runs) {}
+    [[nodiscard]] std::string name() const override { return kernel_->name(); }
+    std::variant<Timed, Failure> time(int repetitions) override {
+      runs_ += repetitions;
+      return kernel_->time(repetitions);
+    }
+
+   private:
+    std::unique_ptr<Kernel> kernel_;
+    int& runs_;
+  };
+
+  int runs_ = 0;
+};
+
+TEST(Session, WakesSleepingClocksBeforeItMeasures) {
+  Bench bench("h200");
+  Sleepy device(bench.device.gpu(), {}, 1, bench.clock);
+  const Plan plan = bench.plan(true, {CaseGroup::elementwise});
+  const Profile profile = measure(plan, device, bench.clock, bench.sink, bench.listener,
+                                  bench.options, std::nullopt, {})
+                              .profile;
+  EXPECT_EQ(flaggedWith(profile, ""), static_cast<int>(plan.cases.size()));
+  for (const ProfilePoint& point : profile.points) {
+    EXPECT_EQ(point.smClock, bench.device.gpu().boostClock);
+  }
 }
 
 TEST(SessionFault, WrongNumbersAreNotTimed) {
