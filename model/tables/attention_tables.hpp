@@ -4,13 +4,12 @@
 #include <vector>
 
 #include "model/elementwise.hpp"
-#include "planner/calibrate/attention_fit.hpp"
-#include "planner/calibrate/collective_fit.hpp"
-#include "planner/calibrate/table.hpp"
+#include "model/tables/samples.hpp"
+#include "model/tables/table.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
-// Published kernel tables as samples. All throw model::ParseError for a missing column or a cell
+// Published kernel tables as samples. All throw ParseError for a missing column or a cell
 // that is not a number. Rows the fits must not see are dropped, as said below.
 
 // generation_attention.csv of ai-dynamo/aiconfigurator: batch_size, num_heads,
@@ -42,11 +41,11 @@ std::vector<CollectiveSample> ncclAllReduceSamples(const Table& table);
 // the bytes in vector loads and is taken to need the same time. Dropped: other devices, models
 // without gated MLP, zero times, more than 8192 tokens.
 std::vector<ElementwiseSample> vidurElementwiseSamples(const Table& table, std::string_view device,
-                                                       model::ElementwiseOp op);
+                                                       ElementwiseOp op);
 
 // scale_matrix.csv (static quantization) plus computescale.csv (what the dynamic scale adds): m
 // tokens of k features, latency in ms. Dropped: k outside 1024..32768, m above 8192, pairs with a
 // negative difference.
 std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute);
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

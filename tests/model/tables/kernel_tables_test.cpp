@@ -1,19 +1,13 @@
-#include "planner/calibrate/kernel_tables.hpp"
+#include "model/tables/kernel_tables.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "model/diagnostic.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
-using model::Bytes;
-using model::BytesPerSecond;
-using model::FlopsPerSecond;
-using model::Format;
-using model::Gpu;
-using model::Seconds;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
@@ -143,18 +137,18 @@ TEST(KernelTables, SaysWhatIsMissingAndWhere) {
     read({{"gemm_dtype", "m", "latency"}, {{"bfloat16", "1", "0.1"}}},
          GemmTableLayout::aiconfigurator, Format::bf16);
     FAIL() << "no error";
-  } catch (const model::ParseError& e) {
+  } catch (const ParseError& e) {
     EXPECT_EQ(e.message(), "no column 'n'");
   }
   try {
     read(aiconfigurator({{"x", "bfloat16", "16", "4096", "fast", "0.1"}}),
          GemmTableLayout::aiconfigurator, Format::bf16);
     FAIL() << "no error";
-  } catch (const model::ParseError& e) {
+  } catch (const ParseError& e) {
     EXPECT_EQ(e.where(), "line 2");
     EXPECT_EQ(e.message(), "k: 'fast' is not a number");
   }
 }
 
 }  // namespace
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

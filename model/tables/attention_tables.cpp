@@ -1,15 +1,10 @@
-#include "planner/calibrate/attention_tables.hpp"
+#include "model/tables/attention_tables.hpp"
 
 #include <map>
 #include <utility>
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
-
-using model::Bytes;
-using model::ElementwiseOp;
-using model::KvDtype;
-using model::Seconds;
 
 constexpr double kMilli = 1e-3;
 constexpr double kMicro = 1e-6;
@@ -166,4 +161,4 @@ std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& 
   return samples;
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -6,10 +6,10 @@
 
 #include "model/format.hpp"
 #include "model/gpu.hpp"
-#include "planner/calibrate/gemm_fit.hpp"
-#include "planner/calibrate/table.hpp"
+#include "model/tables/samples.hpp"
+#include "model/tables/table.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
 // Layouts of published kernel tables.
 //   aiconfigurator   gemm_dtype, m, n, k, latency (ms)
@@ -20,7 +20,7 @@ enum class GemmTableLayout { aiconfigurator, vidurMlp, servingSimLayers, layerTh
 
 // Sizes that serving uses, and what the rows are to be.
 struct GemmTableFilter {
-  model::Format format = model::Format::bf16;
+  Format format = Format::bf16;
   std::string device;  // value of a `device` or `gpu` column; empty = any
   int minOutputs = 1024;
   int minInputs = 1024;
@@ -47,7 +47,7 @@ struct GemmSamples {
 //  - if any row beats the memory floor, the cache was warm: every row whose weights fit twice into
 //    the L2 cache is left out.
 // Throws ParseError for a missing column or a cell that is not a number.
-GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const model::Gpu& gpu,
+GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const Gpu& gpu,
                         const GemmTableFilter& filter);
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

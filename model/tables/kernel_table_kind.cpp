@@ -1,9 +1,9 @@
-#include "planner/calibrate/kernel_table_kind.hpp"
+#include "model/tables/kernel_table_kind.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
 bool hasColumn(const Table& table, std::string_view column) {
@@ -45,4 +45,4 @@ std::optional<KernelTableKind> kindOf(const Table& table) {
   return std::nullopt;
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "planner/calibrate/table.hpp"
+#include "model/tables/table.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
 // What a published kernel table measures.
 //   gemm                linear layers by M, N, K and format
@@ -40,9 +40,10 @@ std::optional<KernelTableKind> kindOf(const Table& table);
 // A table as the user gave it.
 struct KernelTable {
   std::string name;  // its file
-  int group = 0;     // which argument it came with; earlier groups come first, see fitKernels
+  int group = 0;  // which argument it came with; earlier groups come first; which source counts is
+                  // the reader's to say
   KernelTableKind kind = KernelTableKind::gemm;
   Table table;
 };
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -1,4 +1,4 @@
-#include "planner/calibrate/kernel_tables.hpp"
+#include "model/tables/kernel_tables.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,11 +9,9 @@
 
 #include "model/diagnostic.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
-using model::Format;
-using model::Seconds;
 using Row = TableRow;
 
 constexpr int kVectorKernelRows = 8;
@@ -61,7 +59,7 @@ void readAiconfigurator(const Row& row, Format format, Collector& into) {
     into.drop("vector kernel below 8 rows");
     return;
   }
-  const model::GemmShape shape{row.count("n"), row.count("k")};
+  const GemmShape shape{row.count("n"), row.count("k")};
   into.keep(row.count("m"), shape.outputs, shape.inputs, row.number("latency") * kMilli);
 }
 
@@ -127,17 +125,17 @@ bool isOtherDevice(const Row& row, GemmTableLayout layout, const std::string& de
   return false;
 }
 
-Seconds memoryFloor(const GemmSample& s, const model::Gpu& gpu, Format format) {
-  const model::GemmKernel kernel(gpu, format, {}, s.shape);
+Seconds memoryFloor(const GemmSample& s, const Gpu& gpu, Format format) {
+  const GemmKernel kernel(gpu, format, {}, s.shape);
   return kernel.bytes(s.rows) / gpu.memoryBandwidth;
 }
 
-Seconds mathFloor(const GemmSample& s, const model::Gpu& gpu, Format format) {
-  const model::GemmKernel kernel(gpu, format, {}, s.shape);
+Seconds mathFloor(const GemmSample& s, const Gpu& gpu, Format format) {
+  const GemmKernel kernel(gpu, format, {}, s.shape);
   return kernel.flops(s.rows) / *peakRate(gpu, format);
 }
 
-void dropUnphysical(const model::Gpu& gpu, Format format, Collector& into) {
+void dropUnphysical(const Gpu& gpu, Format format, Collector& into) {
   const std::vector<GemmSample>& samples = into.samples();
   const bool warm = std::any_of(samples.begin(), samples.end(), [&](const GemmSample& s) {
     return s.time < memoryFloor(s, gpu, format);
@@ -145,7 +143,7 @@ void dropUnphysical(const model::Gpu& gpu, Format format, Collector& into) {
   if (warm) {
     into.dropWhere("weights may sit in the L2 cache", [&](const GemmSample& s) {
       const double weights =
-          static_cast<double>(s.shape.outputs) * s.shape.inputs * model::bytesPerWeight(format);
+          static_cast<double>(s.shape.outputs) * s.shape.inputs * bytesPerWeight(format);
       return weights <= 2.0 * gpu.l2.value();
     });
   }
@@ -172,7 +170,7 @@ std::vector<GemmSample> mergeEqual(const std::vector<GemmSample>& samples) {
 
 }  // namespace
 
-GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const model::Gpu& gpu,
+GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const Gpu& gpu,
                         const GemmTableFilter& filter) {
   Collector collected;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
@@ -212,4 +210,4 @@ GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const model:
           collected.dropped()};
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables
