@@ -1,0 +1,21 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "profiler/cli/context.hpp"
+
+namespace qplan::profiler::cli {
+
+// Each adds its subcommand to `app`; one file a verb, verb_<name>.cpp.
+void addPlan(CLI::App& app, Context& context);
+void addRun(CLI::App& app, Context& context);
+void addCheck(CLI::App& app, Context& context);
+
+// In the order of the help.
+inline constexpr void (*kVerbs[])(CLI::App&, Context&) = {
+    addPlan,
+    addRun,
+    addCheck,
+};
+
+}  // namespace qplan::profiler::cli
