@@ -35,6 +35,7 @@ std::optional<KernelTableKind> kindOf(const Table& table) {
     return operatorMedians;
   }
   if (hasColumn(table, "prefill_chunk") && hasColumn(table, "n_decode")) return modelAttention;
+  if (hasColumn(table, "is_prefill") && hasColumn(table, "kv_cache_size")) return batchAttention;
   if (hasColumn(table, "kv_cache_dtype") && hasColumn(table, "isl")) {
     return everyRowDecodes(table) ? decodeAttention : promptAttention;
   }

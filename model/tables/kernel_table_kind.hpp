@@ -15,9 +15,9 @@ namespace qplan::model::tables {
 //   decodeAttention     one new token per sequence
 //   promptAttention     several new tokens per sequence
 //   modelAttention      attention of one model, prompt chunks and decoding in one table
-//   engineAllReduce     all-reduce kernels of the engine
-//   libraryCollective   collectives of the communication library
-//   staticQuantization  activation quantization with a given scale
+//   batchAttention      attention of one model, prompt chunks or decoding, contexts of a batch
+//   summed engineAllReduce     all-reduce kernels of the engine libraryCollective   collectives of
+//   the communication library staticQuantization  activation quantization with a given scale
 //   dynamicScale        what finding the scale adds to that
 enum class KernelTableKind {
   gemm,
@@ -27,6 +27,7 @@ enum class KernelTableKind {
   decodeAttention,
   promptAttention,
   modelAttention,
+  batchAttention,
   engineAllReduce,
   libraryCollective,
   staticQuantization,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "model/format.hpp"
 #include "model/gemm.hpp"
 #include "model/quantity.hpp"
@@ -11,6 +13,7 @@ struct GemmSample {
   int rows = 0;  // M
   GemmShape shape;
   Seconds time;
+  std::string kernel{};  // as the table calls it; may be empty
   bool operator==(const GemmSample&) const = default;
 };
 
@@ -24,6 +27,7 @@ struct AttentionSample {
   int newTokens = 0;   // per sequence; 1: decode
   double context = 0;  // cached tokens per sequence before the new ones (decode: with the new one)
   Seconds time;
+  std::string kernel{};  // as the table calls it; may be empty
   bool operator==(const AttentionSample&) const = default;
 };
 

@@ -52,6 +52,19 @@ TEST(AttentionTables, ContextRowsLeaveOutSingleTokens) {
   EXPECT_DOUBLE_EQ(samples[0].context, 64.0);
 }
 
+// 256 tokens over 4 sequences are 64 each, 30 over 4 are no whole number. The prompt of 128 tokens
+// with 512 of them in the cache has 384 before it. Two GPUs share 32 and 8 heads.
+TEST(AttentionTables, BatchRowsSumTheContexts) {
+  const auto samples = batchAttentionSamples(
+      csv("attn_prefill_ms,attn_decode_ms,n_q_head,n_kv_head,num_tensor_parallel_workers,"
+          "batch_size,prefill_chunk_size,kv_cache_size,is_prefill\n"
+          ",0.02,32,8,2,4,0,256,False\n,0.01,32,8,2,4,0,30,False\n0.03,,32,8,2,1,128,512,True\n"),
+      128);
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(samples[0], (AttentionSample{16, 4, 128, KvDtype::bf16, 4, 1, 64, Seconds(20e-6)}));
+  EXPECT_EQ(samples[1], (AttentionSample{16, 4, 128, KvDtype::bf16, 1, 128, 384, Seconds(30e-6)}));
+}
+
 TEST(AttentionTables, ServingRowsLeaveOutMixedBatches) {
   const auto samples =
       servingAttentionSamples(csv("prefill_chunk,kv_prefill,n_decode,kv_decode,time_us\n"

@@ -14,6 +14,7 @@ TEST(KernelTableKind, IsToldByColumnsAndCells) {
   EXPECT_EQ(kind({"gemm_dtype", "m"}, {"fp8", "1"}), KernelTableKind::gemm);
   EXPECT_EQ(kind({"isl", "kv_cache_dtype"}, {"1", "fp8"}), KernelTableKind::decodeAttention);
   EXPECT_EQ(kind({"isl", "kv_cache_dtype"}, {"16", "fp8"}), KernelTableKind::promptAttention);
+  EXPECT_EQ(kind({"is_prefill", "kv_cache_size"}, {"True", "32"}), KernelTableKind::batchAttention);
   EXPECT_EQ(kind({"kernel_source", "quant_dtype"}, {"a_minus_b", "fp8"}),
             KernelTableKind::dynamicScale);
   EXPECT_EQ(kind({"kernel_source", "quant_dtype"}, {"static", "fp8"}),
