@@ -138,7 +138,8 @@ Seconds mathFloor(const GemmSample& s, const Gpu& gpu, Format format) {
   return kernel.flops(s.rows) / *peakRate(gpu, format);
 }
 
-void dropUnphysical(const Gpu& gpu, Format format, Collector& into) {
+void dropUnphysical(const Gpu& gpu, const GemmTableFilter& filter, Collector& into) {
+  const Format format = filter.format;
   const std::vector<GemmSample>& samples = into.samples();
   const bool warm = std::any_of(samples.begin(), samples.end(), [&](const GemmSample& s) {
     return s.time < memoryFloor(s, gpu, format);
@@ -147,7 +148,8 @@ void dropUnphysical(const Gpu& gpu, Format format, Collector& into) {
     into.dropWhere("weights may sit in the L2 cache", [&](const GemmSample& s) {
       const double weights =
           static_cast<double>(s.shape.outputs) * s.shape.inputs * bytesPerWeight(format);
-      return weights <= 2.0 * gpu.l2.value();
+      const Seconds saved = std::min(Bytes(weights), gpu.l2) / gpu.memoryBandwidth;
+      return weights <= 2.0 * gpu.l2.value() && saved > filter.mostWarmShare * s.time;
     });
   }
   into.dropWhere("faster than memory or peak rate", [&](const GemmSample& s) {
@@ -207,7 +209,7 @@ GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const Gpu& g
     return s.rows < 1 || s.rows > filter.maxRows || s.shape.outputs < filter.minOutputs ||
            s.shape.inputs < filter.minInputs || s.time <= Seconds(0);
   });
-  dropUnphysical(gpu, filter.format, collected);
+  dropUnphysical(gpu, filter, collected);
   return {mergeEqual(collected.samples()),
           layout == GemmTableLayout::aiconfigurator && filter.format == Format::fp8W8a8,
           collected.dropped()};

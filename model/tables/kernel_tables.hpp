@@ -25,6 +25,9 @@ struct GemmTableFilter {
   int minOutputs = 1024;
   int minInputs = 1024;
   int maxRows = 8192;
+  // Of a table with a warm cache, rows stay in which what L2 can hold of the weights, read at
+  // memory speed, takes at most this share of the time: a warm cache made them no faster than that.
+  double mostWarmShare = 0;
 };
 
 // Why rows were left out, and how many.
@@ -45,7 +48,7 @@ struct GemmSamples {
 //  - INT8 rows of fewer than 8 rows of M come from vector kernels the engine does not have;
 //  - rows faster than the GPU can read or compute are no measurements;
 //  - if any row beats the memory floor, the cache was warm: every row whose weights fit twice into
-//    the L2 cache is left out.
+//    the L2 cache is left out, see mostWarmShare.
 // Throws ParseError for a missing column or a cell that is not a number.
 GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const Gpu& gpu,
                         const GemmTableFilter& filter);

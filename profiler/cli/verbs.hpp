@@ -10,12 +10,14 @@ namespace qplan::profiler::cli {
 void addPlan(CLI::App& app, Context& context);
 void addRun(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
+void addImport(CLI::App& app, Context& context);
 
 // In the order of the help.
 inline constexpr void (*kVerbs[])(CLI::App&, Context&) = {
     addPlan,
     addRun,
     addCheck,
+    addImport,
 };
 
 }  // namespace qplan::profiler::cli

@@ -21,10 +21,6 @@ using model::tables::KernelTableKind;
 constexpr int kFewestPromptTokens = 16;
 // Tables of one model are of Llama-3.1-8B.
 constexpr int kModelHeads = 32, kModelKvHeads = 8;
-// Reading at memory speed what the L2 cache can hold must not take more of a point's time than
-// this, else a warm cache may have made it that much faster. At full bandwidth it amounts to a KV
-// cache of 4 x L2.
-constexpr double kMostWarmShare = 0.25;
 
 std::vector<AttentionSample> attentionSamples(const KernelTable& table) {
   switch (table.kind) {
@@ -62,11 +58,6 @@ model::Bytes cacheBytes(const AttentionSample& s) {
 double warmShare(const AttentionSample& s, const model::Gpu& gpu) {
   return std::min(cacheBytes(s), gpu.l2) / gpu.memoryBandwidth / s.time;
 }
-
-struct Counts {
-  int rows = 0;  // of the tables, all formats
-  int read = 0;
-};
 
 // Samples of the first group that has any of `wanted`.
 template <class Wanted>
@@ -127,12 +118,10 @@ void importPrefill(const Tables& tables, Collected& into) {
       [](const AttentionSample& s) { return s.newTokens > 1 && s.kvDtype == KvDtype::bf16; }, topic,
       into);
   for (const AttentionSample& s : found.samples) {
-    const bool cachedKept =
-        isWhole(s.context) && (s.context == 0 || isPowerOfTwo(static_cast<int>(s.context)));
     if (!hasHeads(s)) {
       into.drop(topic, "thinned: other heads than the ones kept");
     } else if (!isPowerOfTwo(s.newTokens) || s.newTokens < kFewestPromptTokens ||
-               !isPowerOfTwo(s.sequences) || !cachedKept) {
+               !isPowerOfTwo(s.sequences) || !isWhole(s.context)) {
       into.drop(topic, "thinned: lengths between powers of two");
     } else {
       into.add(topic,
@@ -166,6 +155,15 @@ void importAttention(const Tables& tables, Collected& into) {
         ++windowed;
     }
   }
+  int narrow = 0;
+  for (const KernelTable& table : tables) {
+    if (table.kind != KernelTableKind::promptAttention) continue;
+    const auto samples = contextAttentionSamples(table.table);
+    narrow += static_cast<int>(
+        std::count_if(samples.begin(), samples.end(),
+                      [](const AttentionSample& s) { return s.kvDtype == KvDtype::fp8; }));
+  }
+  into.drop("prefill_attention", "FP8 KV cache", narrow);
   into.drop("attention", "windowed attention", windowed);
   into.drop("attention", "Triton kernels, which engines use only where nothing better exists",
             triton);

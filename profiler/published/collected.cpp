@@ -49,6 +49,10 @@ bool isTokens(int tokens) {
   return std::find(kTokens.begin(), kTokens.end(), tokens) != kTokens.end();
 }
 
+bool isFeatures(int features) {
+  return std::find(kFeatures.begin(), kFeatures.end(), features) != kFeatures.end();
+}
+
 bool isPowerOfTwo(int value) { return value > 0 && (value & (value - 1)) == 0; }
 
 std::string shortName(const std::string& table) {
@@ -119,7 +123,8 @@ std::vector<std::string> Collected::notes() const {
                                   entry.tables));
     }
     for (const auto& [reason, rows] : entry.dropped) {
-      notes.push_back(fmt::format("{}: {} rows left out: {}", topic, rows, reason));
+      notes.push_back(
+          fmt::format("{}: {} {} left out: {}", topic, rows, rows == 1 ? "row" : "rows", reason));
     }
     for (const std::string& text : entry.notes) notes.push_back(topic + ": " + text);
   }

@@ -34,7 +34,17 @@ inline constexpr std::array<std::array<int, 2>, 11> kHeads{{{32, 8},
                                                             {8, 8},
                                                             {32, 32}}};
 
+// Outputs and inputs kept of a table that has more than these on a dense grid.
+inline constexpr std::array kFeatures{1024, 1536, 2048,  3072,  4096, 5120,
+                                      6144, 8192, 12288, 16384, 65536};
+
+// Of a table taken with a warm L2 cache, points stay of which reading what L2 can hold takes, at
+// memory speed, at most this share: a warm cache made them at most that much faster. At full
+// bandwidth it amounts to operands of 4 x L2.
+inline constexpr double kMostWarmShare = 0.25;
+
 bool isTokens(int tokens);
+bool isFeatures(int features);
 bool isPowerOfTwo(int value);
 
 // Last two parts of a path: "vllm-0.24.0/gemm.csv".

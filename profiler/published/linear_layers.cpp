@@ -1,12 +1,10 @@
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "model/tables/attention_tables.hpp"
 #include "model/tables/kernel_tables.hpp"
@@ -26,11 +24,18 @@ using model::tables::KernelTableKind;
 // Tokens per second of small layers measure the host.
 constexpr int kFewestThroughputOutputs = 4096;
 
+// Tables with more are grids, not models.
+constexpr std::size_t kMostShapes = 120;
+
+constexpr const char* kUnphysical = "faster than memory or peak rate";
+// Share of such rows from which on the others of the table are not believed either.
+constexpr double kMostUnphysical = 0.1;
+
 struct FormatSamples {
   model::tables::GroupSamples<GemmSample> group;
   int groupNumber = 0;
   bool includesQuantization = false;
-  std::map<std::string, int> dropped;
+  std::map<std::pair<std::string, std::string>, int> dropped;  // by table and reason
 };
 
 FormatSamples samplesOf(const Tables& tables, const model::Gpu& gpu, Format format) {
@@ -43,6 +48,7 @@ FormatSamples samplesOf(const Tables& tables, const model::Gpu& gpu, Format form
     filter.format = format;
     filter.device = model::tables::deviceOf(table, gpu);
     filter.maxRows = kTokens.back();
+    filter.mostWarmShare = kMostWarmShare;
     if (table.kind == KernelTableKind::layerThroughput) {
       filter.minOutputs = kFewestThroughputOutputs;
     }
@@ -50,11 +56,15 @@ FormatSamples samplesOf(const Tables& tables, const model::Gpu& gpu, Format form
     entry = {table.group, gemmSamples(table.table, *layout, gpu, filter)};
     return entry.second.samples;
   });
-  for (const std::string& table : result.group.tables) {
-    const auto& [number, samples] = read[table];
+  // Where no table has a usable row, all of them say why.
+  for (const auto& [table, entry] : read) {
+    const auto& [number, samples] = entry;
+    const auto& used = result.group.tables;
+    const bool isUsed = std::find(used.begin(), used.end(), table) != used.end();
+    if (!used.empty() && !isUsed) continue;
     result.groupNumber = number;
     result.includesQuantization |= samples.includesQuantization;
-    for (const auto& [reason, rows] : samples.dropped) result.dropped[reason] += rows;
+    for (const auto& [reason, rows] : samples.dropped) result.dropped[{table, reason}] += rows;
   }
   return result;
 }
@@ -90,19 +100,33 @@ void importFormat(const Tables& tables, Format format, std::set<std::string>& ot
                   Collected& into) {
   const std::string topic = "gemm " + std::string(name(format));
   const FormatSamples found = samplesOf(tables, into.gpu(), format);
-  if (found.group.samples.empty()) return;
-  into.from(topic, found.group.tables, found.group.tableRows);
-  for (const auto& [reason, rows] : found.dropped) {
+  if (!found.group.samples.empty()) {
+    into.from(topic, found.group.tables, found.group.tableRows);
+  }
+  int unphysical = 0;
+  for (const auto& [at, rows] : found.dropped) {
+    const auto& [table, reason] = at;
     // Rows of other formats are no loss; kernels of no format at all are named once.
     if (reason == "other format" || reason == "other GPU" || reason == "not a linear layer") {
       continue;
     }
     if (reason.starts_with("kernel the engine does not run")) {
-      const std::string where = fmt::format("{}", fmt::join(found.group.tables, " "));
-      if (otherKernels.insert(reason + where).second) into.drop("gemm", reason, rows);
+      if (otherKernels.insert(table + reason).second) into.drop("gemm", reason, rows);
       continue;
     }
-    into.drop(topic, reason, rows);
+    if (reason == kUnphysical) unphysical += rows;
+    into.drop(topic,
+              reason == "outside the sizes of serving"
+                  ? "outside the sizes of serving (N and K from 1024, M to 16384)"
+                  : reason,
+              rows);
+  }
+  const auto read = static_cast<int>(found.group.samples.size());
+  if (read == 0) return;
+  if (unphysical > kMostUnphysical * (read + unphysical)) {
+    into.drop(topic, "too many rows of the table are faster than the GPU: sizes or times are wrong",
+              read);
+    return;
   }
   QuantizationTimes quantization;
   if (found.includesQuantization) {
@@ -110,14 +134,23 @@ void importFormat(const Tables& tables, Format format, std::set<std::string>& ot
     if (quantization.empty()) {
       into.drop(topic,
                 "times include quantizing the activations, and no table says how long that takes",
-                static_cast<int>(found.group.samples.size()));
+                read);
       return;
     }
     into.note(topic,
               "the standalone time of quantizing the activations at the same M and K is taken off "
               "each published time, which includes it");
   }
+  std::set<std::pair<int, int>> shapes;
+  for (const GemmSample& s : found.group.samples) shapes.emplace(s.shape.outputs, s.shape.inputs);
+  const bool dense = shapes.size() > kMostShapes;
   for (const GemmSample& s : found.group.samples) {
+    if (dense && !(isFeatures(s.shape.outputs) && isFeatures(s.shape.inputs))) {
+      into.drop(topic,
+                "thinned: N or K between the ones kept (powers of two to 16384, 65536, and "
+                "1536, 3072, 5120, 6144, 12288)");
+      continue;
+    }
     if (!isTokens(s.rows)) {
       into.drop(topic, "thinned: M between the ones kept (1, 2, 4 to 16384)");
       continue;
