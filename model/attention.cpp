@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace qplan::model {
 namespace {
@@ -24,6 +25,10 @@ void checkTime(Seconds value, const std::string& path, std::vector<Diagnostic>& 
 }
 
 }  // namespace
+
+RatioGrid::Point prefillPoint(double newTokens, double sequences, double cachedTokens) {
+  return {std::log2(newTokens), std::log2(sequences), std::log2(1.0 + cachedTokens / newTokens)};
+}
 
 AttentionShape groupedQueryShape(int heads, int kvHeads, int headDim, KvDtype dtype, int window) {
   assert(heads >= kvHeads && kvHeads > 0 && headDim > 0 && window >= 0);
@@ -82,7 +87,8 @@ std::vector<Diagnostic> validate(const AttentionEfficiency& efficiency) {
 }
 
 Attention::Attention(const AttentionShape& shape, const Gpu& gpu,
-                     const AttentionEfficiency& efficiency) {
+                     const AttentionEfficiency& efficiency, AttentionRatios ratios)
+    : ratios_(std::move(ratios)) {
   assert(shape.heads >= shape.kvHeads && shape.kvHeads > 0);
   const auto& decode = efficiency.decode;
   const auto& prefill = efficiency.prefill;
@@ -132,8 +138,13 @@ AffineTime Attention::decodeLine(int sequences, double lengthVariation) const {
   } else {
     read *= (blocks + underfill_) / blocks;
   }
-  const double perToken = std::max(read, pairPerToken_) * (1.0 + skew_ * lengthVariation);
-  const double fixed = decodeStartUp_ + (sequences > 1 ? regroup_ : 0.0) + sequenceHead_ * blocks;
+  double perToken = std::max(read, pairPerToken_);
+  double fixed = decodeStartUp_ + (sequences > 1 ? regroup_ : 0.0) + sequenceHead_ * blocks;
+  if (!ratios_.decodeFixed.empty()) {
+    fixed *= ratios_.decodeFixed.at(blocks);
+    perToken = std::max(perToken * ratios_.decodePerToken.at(blocks), decodeFloor_);
+  }
+  perToken *= 1.0 + skew_ * lengthVariation;
   return {Seconds(fixed), SecondsPerToken(perToken)};
 }
 
@@ -162,7 +173,11 @@ Seconds Attention::prefill(int tokens, int sequences, double attention) const {
       prefillPair_ * padded + prefillNew_ * newTokens + prefillCached_ * prompts * keys;
   const double longest = prefillLong_ * (window_ > 0.0 ? std::min(keys, window_ + kRows) : keys);
   const double time = prefillStartUp_ + std::cbrt(work * work * work + longest * longest * longest);
-  return Seconds(time);
+  if (!ratios_.prefill) return Seconds(time);
+  const double each = newTokens / prompts;
+  const double cached = std::max(0.0, attention / newTokens - each / 2.0);
+  return std::max(Seconds(time * ratios_.prefill->at(prefillPoint(each, prompts, cached))),
+                  prefillFloor(tokens, attention));
 }
 
 Seconds Attention::prefillFloor(int tokens, double attention) const {

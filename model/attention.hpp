@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "model/diagnostic.hpp"
@@ -7,6 +8,8 @@
 #include "model/gpu.hpp"
 #include "model/llm.hpp"
 #include "model/quantity.hpp"
+#include "model/ratio_curve.hpp"
+#include "model/ratio_grid.hpp"
 
 namespace qplan::model {
 
@@ -78,6 +81,18 @@ struct AttentionEfficiency {
 // Fractions in (0, 1], times not negative; paths below /attention.
 std::vector<Diagnostic> validate(const AttentionEfficiency& efficiency);
 
+// Measured over modelled times of one head configuration. Decoding stays a line in the cached
+// tokens: both its coefficients are scaled, by streams (sequences x kvHeads).
+struct AttentionRatios {
+  RatioCurve decodeFixed;
+  RatioCurve decodePerToken;
+  std::shared_ptr<const RatioGrid> prefill;  // by prefillPoint(); null: none
+};
+
+// Coordinates of a prompt chunk: log2 of the new tokens of a sequence, log2 of the sequences, log2
+// of (new + cached) over new tokens. All arguments positive but the last, which may be 0.
+RatioGrid::Point prefillPoint(double newTokens, double sequences, double cachedTokens);
+
 // time = fixed + perToken x cached tokens over the batch
 struct AffineTime {
   Seconds fixed;
@@ -88,7 +103,8 @@ struct AffineTime {
 // Attention of one layer on one rank, compiled: evaluation allocates nothing.
 class Attention {
  public:
-  Attention(const AttentionShape& shape, const Gpu& gpu, const AttentionEfficiency& efficiency);
+  Attention(const AttentionShape& shape, const Gpu& gpu, const AttentionEfficiency& efficiency,
+            AttentionRatios ratios = {});
 
   // Decoding `sequences` >= 1 with no window in reach: exact line of `decode` in the cached tokens.
   // `lengthVariation`: standard deviation of the context lengths over their mean.
@@ -128,6 +144,7 @@ class Attention {
   double prefillCached_ = 0;   // s per key of a sequence
   double prefillLong_ = 0;     // s per key of the longest row block
   double prefillFloor_ = 0;    // s per pair
+  AttentionRatios ratios_;
 };
 
 }  // namespace qplan::model

@@ -65,8 +65,8 @@ std::vector<Diagnostic> validate(const CollectiveEfficiency& efficiency) {
 }
 
 AllReduce::AllReduce(const NodeGraph& graph, int ranks, const CollectiveEfficiency& efficiency,
-                     bool peerKernels)
-    : ranks_(ranks) {
+                     bool peerKernels, const RatioCurve& ringRatio)
+    : ranks_(ranks), ringRatio_(ringRatio) {
   assert(ranks >= 1 && ranks <= graph.gpus());
   if (ranks == 1) return;
   const Ring hop = graph.ring(ranks);
@@ -93,6 +93,7 @@ Seconds AllReduce::time(Bytes bytes) const {
   const double size = bytes.value();
   if (ranks_ == 1 || size <= 0.0) return Seconds(0.0);
   double time = ring_.fixed + ring_.perByte * size + ramp_ * std::sqrt(size);
+  if (!ringRatio_.empty()) time = std::max(time * ringRatio_.at(size), floor_ * size);
   if (size <= peerLimit_) {
     time = std::min(
         {time, oneShot_.fixed + oneShot_.perByte * size, twoShot_.fixed + twoShot_.perByte * size});

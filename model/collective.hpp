@@ -7,6 +7,7 @@
 #include "model/gpu.hpp"
 #include "model/node.hpp"
 #include "model/quantity.hpp"
+#include "model/ratio_curve.hpp"
 
 namespace qplan::model {
 
@@ -63,8 +64,9 @@ std::vector<Diagnostic> validate(const CollectiveEfficiency& efficiency);
 class AllReduce {
  public:
   // 1 rank: takes no time. `peerKernels`: the engine has its own kernels and may use them.
+  // `ringRatio`: measured over modelled time of the library's ring by bytes.
   AllReduce(const NodeGraph& graph, int ranks, const CollectiveEfficiency& efficiency,
-            bool peerKernels = true);
+            bool peerKernels = true, const RatioCurve& ringRatio = {});
 
   // Fastest of the ways there are; bytes per rank. 0 bytes take no time.
   [[nodiscard]] Seconds time(Bytes bytes) const;
@@ -85,6 +87,7 @@ class AllReduce {
   Line twoShot_;
   double peerLimit_ = 0;  // bytes; 0: no peer kernels
   double floor_ = 0;      // s per byte
+  RatioCurve ringRatio_;
 };
 
 // One transfer between two GPUs (pipeline stages), compiled.

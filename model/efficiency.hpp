@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "model/provenance.hpp"
 
 namespace qplan::model {
+
+class MeasuredKernels;
 
 // Fitted kernel behaviour of one GPU type (data/efficiency/<gpu>.json): dimensionless fractions of
 // its data-sheet rates and start-up times, so that a sibling GPU can borrow them.
@@ -28,6 +31,8 @@ struct Efficiency {
   Provenance provenance = Provenance::calibrated;  // datasheet when borrowed
   // Formats whose GEMM record was borrowed from another format or table; `datasheet` for those.
   std::array<bool, kFormatCount> gemmBorrowed{};
+  // A profile of the GPU; its kernels come before all of the above. Null: none.
+  std::shared_ptr<const MeasuredKernels> measured;
   std::string source;
   std::string date;
   bool operator==(const Efficiency&) const = default;

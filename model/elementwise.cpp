@@ -29,7 +29,8 @@ std::vector<Diagnostic> validate(const ElementwiseEfficiency& efficiency) {
 }
 
 Elementwise::Elementwise(ElementwiseOp op, double width, const Gpu& gpu,
-                         const ElementwiseEfficiency& efficiency) {
+                         const ElementwiseEfficiency& efficiency, const RatioCurve& ratio)
+    : ratio_(ratio) {
   assert(width >= 0.0 && gpu.memoryBandwidth.value() > 0.0);
   const auto& kernel = efficiency.kernels[static_cast<std::size_t>(op)];
   const double bandwidth = gpu.memoryBandwidth.value();
@@ -43,7 +44,8 @@ Elementwise::Elementwise(ElementwiseOp op, double width, const Gpu& gpu,
 Seconds Elementwise::time(int tokens) const {
   if (tokens == 0) return Seconds(0.0);
   const double traffic = perToken_ * tokens;
-  return std::max(Seconds(std::sqrt(fixed_ * fixed_ + traffic * traffic)), floor(tokens));
+  const double modelled = std::sqrt(fixed_ * fixed_ + traffic * traffic);
+  return std::max(Seconds(modelled * ratio_.at(tokens)), floor(tokens));
 }
 
 Seconds Elementwise::floor(int tokens) const {

@@ -7,6 +7,7 @@
 #include "model/diagnostic.hpp"
 #include "model/gpu.hpp"
 #include "model/quantity.hpp"
+#include "model/ratio_curve.hpp"
 
 namespace qplan::model {
 
@@ -85,8 +86,9 @@ std::vector<Diagnostic> validate(const ElementwiseEfficiency& efficiency);
 // One elementwise kernel of given width on one GPU, compiled: evaluation allocates nothing.
 class Elementwise {
  public:
+  // `ratio`: measured over modelled time by tokens.
   Elementwise(ElementwiseOp op, double width, const Gpu& gpu,
-              const ElementwiseEfficiency& efficiency);
+              const ElementwiseEfficiency& efficiency, const RatioCurve& ratio = {});
 
   // 0 tokens take no time. Never below floor().
   [[nodiscard]] Seconds time(int tokens) const;
@@ -99,6 +101,7 @@ class Elementwise {
   double perToken_ = 0;    // s
   double floorToken_ = 0;  // s per token past L2
   double l2Time_ = 0;      // s to read L2 at memory speed
+  RatioCurve ratio_;
 };
 
 }  // namespace qplan::model

@@ -51,7 +51,9 @@ std::vector<Diagnostic> validate(const GemmEfficiency& e) {
   return found;
 }
 
-GemmKernel::GemmKernel(const Gpu& gpu, Format format, const GemmEfficiency& e, GemmShape shape) {
+GemmKernel::GemmKernel(const Gpu& gpu, Format format, const GemmEfficiency& e, GemmShape shape,
+                       const RatioCurve& ratio)
+    : ratio_(ratio) {
   assert(supports(gpu, format) && shape.outputs > 0 && shape.inputs > 0);
   const double n = shape.outputs;
   const double k = shape.inputs;
@@ -144,6 +146,10 @@ GemmTime GemmKernel::parts(int rows) const {
   }
   best.startup = Seconds(startup_);
   best.total = Seconds(startup_ + least);
+  if (ratio_.empty()) return best;
+  const double ratio = ratio_.at(m);
+  for (Seconds* part : {&best.startup, &best.memory, &best.math}) *part *= ratio;
+  best.total = std::max(ratio * best.total, floor(rows));
   return best;
 }
 

@@ -10,6 +10,7 @@
 #include "model/format.hpp"
 #include "model/gpu.hpp"
 #include "model/quantity.hpp"
+#include "model/ratio_curve.hpp"
 
 namespace qplan::model {
 
@@ -107,7 +108,8 @@ std::vector<GemmTile> gemmTiles(GemmFamily family, GemmShape shape);
 // Activation bytes per element read by the kernel.
 constexpr double activationBytes(Format format) { return quantizesActivations(format) ? 1.0 : 2.0; }
 
-// What one call costs, startup apart. total >= startup + max(memory, math).
+// What one call costs, startup apart. total >= max(memory, math), and but for a floor that lies
+// above a measurement total >= startup + max(memory, math).
 struct GemmTime {
   Seconds total, startup, memory, math;
   bool operator==(const GemmTime&) const = default;
@@ -117,8 +119,9 @@ struct GemmTime {
 // evaluating allocates nothing.
 class GemmKernel {
  public:
-  // Requires supports(gpu, format) and a positive shape.
-  GemmKernel(const Gpu& gpu, Format format, const GemmEfficiency& efficiency, GemmShape shape);
+  // Requires supports(gpu, format) and a positive shape. `ratio`: measured over modelled time by M.
+  GemmKernel(const Gpu& gpu, Format format, const GemmEfficiency& efficiency, GemmShape shape,
+             const RatioCurve& ratio = {});
 
   // Time for M = rows tokens; 0 rows take no time.
   [[nodiscard]] Seconds time(int rows) const { return parts(rows).total; }
@@ -163,6 +166,7 @@ class GemmKernel {
   double overlap_ = 0, waveRounding_ = 0, partialTile_ = 0, saturatingShare_ = 0;
   double maxSplits_ = 1;
   bool wholeWaves_ = false;
+  RatioCurve ratio_;
 };
 
 }  // namespace qplan::model

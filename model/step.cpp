@@ -62,7 +62,7 @@ Seconds StepModel::floorRun(const Batch& first, int steps) const {
 void StepModel::accumulate(const Batch& batch, double times,
                            std::array<BreakdownItem, kOperatorClassCount>& into) const {
   if (tokens(batch) == 0) return;
-  ByClass byClass(into, times, schedule_->gap, schedule_->provenance);
+  ByClass byClass(into, times, schedule_->gap);
   const Seen seen = schedule_->seen(batch);
   schedule_->visit(batch, seen, byClass);
   byClass.host(time(batch) - schedule_->gpuTime(batch, seen));
@@ -71,7 +71,7 @@ void StepModel::accumulate(const Batch& batch, double times,
 void StepModel::accumulateRun(const Batch& first, int steps,
                               std::array<BreakdownItem, kOperatorClassCount>& into) const {
   if (steps <= 0 || first.decodes == 0) return;
-  ByClass byClass(into, steps, schedule_->gap, schedule_->provenance);
+  ByClass byClass(into, steps, schedule_->gap);
   const Seen seen = schedule_->meanSeen(first, steps);
   schedule_->visit(first, seen, byClass);
   byClass.host(decodeRun(first, steps) / (1.0 * steps) - schedule_->gpuTime(first, seen));

@@ -2,7 +2,9 @@
 #include <array>
 #include <cassert>
 #include <optional>
+#include <utility>
 
+#include "model/measured.hpp"
 #include "model/node.hpp"
 #include "model/step_schedule.hpp"
 
@@ -19,7 +21,7 @@ GemmEfficiency gemmEfficiency(const Efficiency& efficiency, const Engine& engine
 class Compiler {
  public:
   Compiler(const Deployment& deployment, const Efficiency& efficiency)
-      : d_(deployment), efficiency_(efficiency) {
+      : d_(deployment), efficiency_(efficiency), measured_(efficiency.measured.get()) {
     const int gpus = d_.layout.tp * d_.layout.pp;
     if (gpus > 1) node_.emplace(d_.gpu, gpus);
   }
@@ -38,14 +40,11 @@ class Compiler {
     schedule_.tensorParallel = d_.layout.tp > 1;
     schedule_.pipeline = d_.layout.pp > 1;
     schedule_.window = d_.llm.slidingWindow ? 1.0 * d_.llm.slidingWindow->window : 0.0;
-    schedule_.gap = efficiency_.launchGap;
+    schedule_.gap =
+        measured_ && measured_->launchGap() ? *measured_->launchGap() : efficiency_.launchGap;
     schedule_.bandwidth = d_.gpu.memoryBandwidth;
     schedule_.peak = *peakRate(d_.gpu, d_.format);
     schedule_.peakWide = *peakRate(d_.gpu, Format::bf16);
-    const auto format = static_cast<std::size_t>(d_.format);
-    const bool typical = !efficiency_.gemm[format] || efficiency_.gemmBorrowed[format];
-    schedule_.provenance =
-        typical ? weakest(efficiency_.provenance, Provenance::datasheet) : efficiency_.provenance;
   }
 
   void add(const Operator& op) {
@@ -53,8 +52,9 @@ class Compiler {
       case OperatorKind::gemm:
         return addGemm(op);
       case OperatorKind::groupedGemm:
-        schedule_.groupedGemms.emplace_back(op, d_.gpu, d_.format,
-                                            gemmEfficiency(efficiency_, d_.engine, d_.format));
+        schedule_.groupedGemms.push_back(
+            {GroupedGemm(op, d_.gpu, d_.format, gemmEfficiency(efficiency_, d_.engine, d_.format)),
+             noted(fittedGemm(d_.format))});
         return;
       case OperatorKind::elementwise:
         return addElementwise(op);
@@ -80,11 +80,17 @@ class Compiler {
       }
     }
     const Format format = op.quantized ? d_.format : Format::bf16;
-    schedule_.gemms.push_back(
-        {GemmKernel(d_.gpu, format, gemmEfficiency(efficiency_, d_.engine, format),
-                    {op.outputs, op.inputs}),
-         op.outputs, op.inputs, op.quantized, op.rows, op.operatorClass,
-         static_cast<double>(op.count)});
+    const GemmShape shape{op.outputs, op.inputs};
+    const auto kernel = [&]() -> Sourced<GemmKernel> {
+      if (measured_) {
+        if (const auto known = measured_->gemm(format, shape)) return *known;
+      }
+      return {GemmKernel(d_.gpu, format, gemmEfficiency(efficiency_, d_.engine, format), shape),
+              fittedGemm(format)};
+    }();
+    schedule_.gemms.push_back({kernel.kernel, noted(kernel.provenance), op.outputs, op.inputs,
+                               op.quantized, op.rows, op.operatorClass,
+                               static_cast<double>(op.count)});
   }
 
   void addElementwise(const Operator& op) {
@@ -100,9 +106,18 @@ class Compiler {
         return;
       }
     }
-    schedule_.elementwise.push_back(
-        {Elementwise(op.elementwise, op.inputs, d_.gpu, efficiency_.elementwise), op.elementwise,
-         op.inputs, op.rows, op.operatorClass, static_cast<double>(op.count)});
+    const auto kernel = [&]() -> Sourced<Elementwise> {
+      if (measured_) {
+        if (const auto known = measured_->elementwise(op.elementwise, d_.format, op.inputs)) {
+          return *known;
+        }
+      }
+      return {Elementwise(op.elementwise, op.inputs, d_.gpu, efficiency_.elementwise),
+              efficiency_.provenance};
+    }();
+    schedule_.elementwise.push_back({kernel.kernel, noted(kernel.provenance), op.elementwise,
+                                     op.inputs, op.rows, op.operatorClass,
+                                     static_cast<double>(op.count)});
   }
 
   void addAttention(std::vector<AttentionOp>& into, const Operator& op) {
@@ -119,7 +134,15 @@ class Compiler {
                                                           d_.llm.headDim, d_.kvDtype, limit);
     shape.window = limit;
     const bool decode = op.kind == OperatorKind::decodeAttention;
-    into.push_back({Attention(shape, d_.gpu, efficiency_.attention), op.windowed,
+    const auto kernel = [&]() -> Sourced<Attention> {
+      if (measured_) {
+        if (auto known = decode ? measured_->decode(shape) : measured_->prefill(shape)) {
+          return *std::move(known);
+        }
+      }
+      return {Attention(shape, d_.gpu, efficiency_.attention), efficiency_.provenance};
+    }();
+    into.push_back({kernel.kernel, noted(kernel.provenance), op.windowed,
                     static_cast<double>(op.count),
                     shape.cacheElements * bytesPerElement(d_.kvDtype),
                     decode ? shape.decodePairFlops : shape.prefillPairFlops});
@@ -135,8 +158,18 @@ class Compiler {
         }
       }
       const bool peer = d_.engine.peerKernels || d_.gpu.interconnect.fabric == Fabric::nvswitch;
-      schedule_.allReduces.push_back({AllReduce(*node_, d_.layout.tp, efficiency_.collective, peer),
-                                      bytesPerToken, static_cast<double>(op.count)});
+      const auto kernel = [&]() -> Sourced<AllReduce> {
+        if (measured_) {
+          if (const auto known =
+                  measured_->allReduce(*node_, d_.layout.tp, efficiency_.collective, peer)) {
+            return *known;
+          }
+        }
+        return {AllReduce(*node_, d_.layout.tp, efficiency_.collective, peer),
+                efficiency_.provenance};
+      }();
+      schedule_.allReduces.push_back(
+          {kernel.kernel, noted(kernel.provenance), bytesPerToken, static_cast<double>(op.count)});
       return;
     }
     // Stage boundaries inside a node and between nodes differ.
@@ -152,8 +185,8 @@ class Compiler {
     for (std::size_t i = 0; i < boundaries.size(); ++i) {
       if (boundaries[i] == 0) continue;
       schedule_.sendReceives.push_back(
-          {SendReceive(*node_, from[i], from[i] + 1, efficiency_.collective), bytesPerToken,
-           static_cast<double>(boundaries[i])});
+          {SendReceive(*node_, from[i], from[i] + 1, efficiency_.collective),
+           noted(efficiency_.provenance), bytesPerToken, static_cast<double>(boundaries[i])});
     }
   }
 
@@ -171,8 +204,23 @@ class Compiler {
     }
   }
 
+  // Of a linear layer by the fitted efficiencies; typical where its record is another's.
+  [[nodiscard]] Provenance fittedGemm(Format format) const {
+    const auto index = static_cast<std::size_t>(format);
+    const bool typical = !efficiency_.gemm[index] || efficiency_.gemmBorrowed[index];
+    return typical ? weakest(efficiency_.provenance, Provenance::datasheet)
+                   : efficiency_.provenance;
+  }
+
+  // The same, counted into that of the whole step.
+  Provenance noted(Provenance provenance) {
+    schedule_.provenance = weakest(schedule_.provenance, provenance);
+    return provenance;
+  }
+
   const Deployment& d_;
   const Efficiency& efficiency_;
+  const MeasuredKernels* measured_;
   std::optional<NodeGraph> node_;
   StepSchedule schedule_;
 };

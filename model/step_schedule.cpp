@@ -58,9 +58,9 @@ Seconds StepSchedule::floorTime(const Batch& batch, const Seen& seenTokens) cons
     bytes += headWeights;
     wide += headFlops * batch.sampled;
   }
-  for (const GroupedGemm& op : groupedGemms) {
-    bytes += op.count() * op.weightBytes(all);
-    quantized += op.count() * op.flops(all);
+  for (const GroupedGemmOp& op : groupedGemms) {
+    bytes += op.kernel.count() * op.kernel.weightBytes(all);
+    quantized += op.kernel.count() * op.kernel.flops(all);
   }
   for (const AttentionOp& op : decodes) {
     const double cached = op.windowed ? seenTokens.windowed : seenTokens.all;

@@ -26,6 +26,7 @@ struct Seen {
 
 struct GemmOp {
   GemmKernel kernel;
+  Provenance provenance;
   int outputs, inputs;
   bool quantized;
   Rows rows;
@@ -33,8 +34,14 @@ struct GemmOp {
   double count;
 };
 
+struct GroupedGemmOp {
+  GroupedGemm kernel;
+  Provenance provenance;
+};
+
 struct ElementwiseEntry {
   Elementwise kernel;
+  Provenance provenance;
   ElementwiseOp op;
   int width;
   Rows rows;
@@ -44,6 +51,7 @@ struct ElementwiseEntry {
 
 struct AttentionOp {
   Attention kernel;
+  Provenance provenance;
   bool windowed;
   double count;
   double bytesPerToken;  // of cache read
@@ -52,12 +60,14 @@ struct AttentionOp {
 
 struct AllReduceOp {
   AllReduce kernel;
+  Provenance provenance;
   double bytesPerToken;
   double count;
 };
 
 struct SendReceiveOp {
   SendReceive kernel;
+  Provenance provenance;
   double bytesPerToken;
   double count;
 };
@@ -65,7 +75,7 @@ struct SendReceiveOp {
 // The operators of a step in flat arrays by kind, equal ones merged, each with its compiled kernel.
 struct StepSchedule {
   std::vector<GemmOp> gemms;
-  std::vector<GroupedGemm> groupedGemms;
+  std::vector<GroupedGemmOp> groupedGemms;
   std::vector<ElementwiseEntry> elementwise;
   std::vector<AttentionOp> decodes;
   std::vector<AttentionOp> prefills;
@@ -75,10 +85,10 @@ struct StepSchedule {
   Engine engine;  // capture sizes and host costs
   bool tensorParallel = false;
   bool pipeline = false;
-  double window = 0;     // tokens; 0: none
-  Seconds gap;           // before every kernel
-  Seconds permutations;  // of all linear layers in a step
-  Provenance provenance = Provenance::calibrated;
+  double window = 0;                               // tokens; 0: none
+  Seconds gap;                                     // before every kernel
+  Seconds permutations;                            // of all linear layers in a step
+  Provenance provenance = Provenance::calibrated;  // weakest of the operators; host: calibrated
 
   BytesPerSecond bandwidth;
   FlopsPerSecond peak;      // of the format
@@ -111,7 +121,7 @@ struct StepSchedule {
     for (const GemmOp& op : gemms) {
       if (rows(op.rows) > 0) visitor.gemm(op, rows(op.rows));
     }
-    for (const GroupedGemm& op : groupedGemms) visitor.grouped(op, all);
+    for (const GroupedGemmOp& op : groupedGemms) visitor.grouped(op, all);
     for (const ElementwiseEntry& op : elementwise) {
       if (rows(op.rows) > 0) visitor.elementwise(op, rows(op.rows));
     }

@@ -13,7 +13,9 @@ class TotalTime {
   explicit TotalTime(Seconds gap) : gap_(gap) {}
 
   void gemm(const GemmOp& op, int rows) { add(op.count, op.kernel.time(rows)); }
-  void grouped(const GroupedGemm& op, int rows) { add(op.count(), op.parts(rows).total); }
+  void grouped(const GroupedGemmOp& op, int rows) {
+    add(op.kernel.count(), op.kernel.parts(rows).total);
+  }
   void elementwise(const ElementwiseEntry& op, int rows) { add(op.count, op.kernel.time(rows)); }
   void decode(const AttentionOp& op, int sequences, double seen) {
     const AffineTime line = op.kernel.decodeLine(sequences);
@@ -41,25 +43,28 @@ class TotalTime {
 // Adds operators by class; the bound of a class is that of its largest contribution.
 class ByClass {
  public:
-  ByClass(std::array<BreakdownItem, kOperatorClassCount>& into, double times, Seconds gap,
-          Provenance provenance)
-      : into_(into), times_(times), gap_(gap), provenance_(provenance) {
+  ByClass(std::array<BreakdownItem, kOperatorClassCount>& into, double times, Seconds gap)
+      : into_(into), times_(times), gap_(gap) {
     for (std::size_t i = 0; i < kOperatorClassCount; ++i) largest_[i] = into[i].time;
   }
 
   void gemm(const GemmOp& op, int rows) {
+    provenance_ = op.provenance;
     add(op.operatorClass, op.count, op.kernel.parts(rows), op.kernel.floor(rows));
   }
-  void grouped(const GroupedGemm& op, int rows) {
-    add(OperatorClass::gemm, op.count(), op.parts(rows), op.floor(rows));
+  void grouped(const GroupedGemmOp& op, int rows) {
+    provenance_ = op.provenance;
+    add(OperatorClass::gemm, op.kernel.count(), op.kernel.parts(rows), op.kernel.floor(rows));
   }
   void elementwise(const ElementwiseEntry& op, int rows) {
+    provenance_ = op.provenance;
     const Seconds time = op.kernel.time(rows);
     const Seconds floor = op.kernel.floor(rows);
     add(op.operatorClass, op.count, time, floor,
         2.0 * floor < time + gap_ ? Bound::launch : Bound::memory);
   }
   void decode(const AttentionOp& op, int sequences, double seen) {
+    provenance_ = op.provenance;
     const AffineTime line = op.kernel.decodeLine(sequences);
     const Seconds reading = line.perToken * Tokens(seen);
     add(OperatorClass::decodeAttention, op.count, line.fixed + reading,
@@ -67,25 +72,32 @@ class ByClass {
         line.fixed > reading ? Bound::launch : Bound::memory);
   }
   void prefill(const AttentionOp& op, const Batch& batch) {
+    provenance_ = op.provenance;
     const Seconds time =
         op.kernel.prefill(batch.prefillTokens, batch.prefills, batch.prefillAttention);
     add(OperatorClass::prefillAttention, op.count, time,
         op.kernel.prefillFloor(batch.prefillTokens, batch.prefillAttention), Bound::compute);
   }
   void allReduce(const AllReduceOp& op, int rows) {
+    provenance_ = op.provenance;
     const Bytes bytes(op.bytesPerToken * rows);
     add(OperatorClass::allReduce, op.count, op.kernel.time(bytes), op.kernel.floor(bytes),
         Bound::communication);
   }
   void sendReceive(const SendReceiveOp& op, int rows) {
+    provenance_ = op.provenance;
     const Bytes bytes(op.bytesPerToken * rows);
     add(OperatorClass::sendReceive, op.count, op.kernel.time(bytes), op.kernel.floor(bytes),
         Bound::communication);
   }
   void permutation(Seconds all) {
+    provenance_ = Provenance::calibrated;
     addShare(OperatorClass::elementwise, all, Seconds(0.0), Bound::launch);
   }
-  void host(Seconds time) { addShare(OperatorClass::host, time, Seconds(0.0), Bound::host); }
+  void host(Seconds time) {
+    provenance_ = Provenance::calibrated;
+    addShare(OperatorClass::host, time, Seconds(0.0), Bound::host);
+  }
 
  private:
   void add(OperatorClass c, double count, const GemmTime& parts, Seconds floor) {
@@ -105,18 +117,19 @@ class ByClass {
       item.bound = bound;
       largest_[index] = share;
     }
+    // An item starts as calibrated; what was measured must not be weakened by a default.
+    item.provenance =
+        item.time > Seconds(0.0) ? weakest(item.provenance, provenance_) : provenance_;
     item.operatorClass = c;
     item.time += share;
     item.floor += times_ * floor;
-    item.provenance =
-        weakest(item.provenance, c == OperatorClass::host ? Provenance::calibrated : provenance_);
   }
 
   std::array<BreakdownItem, kOperatorClassCount>& into_;
   std::array<Seconds, kOperatorClassCount> largest_{};
   double times_;
   Seconds gap_;
-  Provenance provenance_;
+  Provenance provenance_ = Provenance::calibrated;  // of the operator shown last
 };
 
 }  // namespace qplan::model

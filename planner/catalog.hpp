@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "model/engine.hpp"
 #include "model/gpu.hpp"
 #include "model/llm.hpp"
+#include "model/profile.hpp"
 #include "model/workload.hpp"
 #include "planner/calibration.hpp"
 
@@ -74,6 +77,8 @@ struct Catalog {
   std::vector<PriceList> priceLists;  // oldest first
   std::vector<Recovery> recoveries;
   std::vector<model::Efficiency> efficiencies;
+  // Measured kernels by GPU id; they come before the efficiencies.
+  std::map<std::string, std::shared_ptr<const model::Profile>> profiles;
   Calibration calibration;  // already applied to efficiencies and engines
 };
 

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "model/interval.hpp"
+#include "model/measured.hpp"
+#include "model/profile.hpp"
 #include "planner/concurrency.hpp"
 #include "planner/guidellm.hpp"
 #include "planner/layouts.hpp"
@@ -14,6 +16,21 @@
 namespace qplan::planner {
 
 namespace {
+
+// Whether the profile has linear layers of the format and decode attention on the cache type.
+bool measures(const model::Profile& profile, model::Format format, model::KvDtype kvDtype) {
+  const auto any = [&](auto&& fits) {
+    return std::any_of(profile.points.begin(), profile.points.end(), fits);
+  };
+  return any([&](const model::ProfilePoint& point) {
+           const auto* gemm = std::get_if<model::GemmCase>(&point.what);
+           return gemm != nullptr && gemm->format == format;
+         }) &&
+         any([&](const model::ProfilePoint& point) {
+           const auto* decode = std::get_if<model::DecodeCase>(&point.what);
+           return decode != nullptr && decode->kvDtype == kvDtype;
+         });
+}
 
 // No model in use reads more; a larger figure is a typing error, whatever the model claims.
 constexpr int kAbsurdTokens = 10'000'000;
@@ -89,11 +106,20 @@ model::Estimate ModelCache::judged(model::Estimate estimate,
   const bool newFormat =
       !measured_.empty() && !measured_.contains({deployment.gpu.id, deployment.format});
   const bool newCache = deployment.kvDtype != model::KvDtype::bf16;
-  if (newFormat || newCache) {
+  const auto profile = catalog_.profiles.find(deployment.gpu.id);
+  const bool profiled = profile != catalog_.profiles.end() &&
+                        measures(*profile->second, deployment.format, deployment.kvDtype);
+  if ((newFormat || newCache) && !profiled) {
     estimate.provenance = weakest(estimate.provenance, model::Provenance::extrapolated);
   }
   return model::withInterval(std::move(estimate), intervals_[newFormat ? 1 : 0][newCache ? 1 : 0],
                              deployment);
+}
+
+std::string ModelCache::kernelSource(const model::Gpu& gpu) {
+  const auto known = efficiency(gpu);
+  if (known->measured) return known->measured->source();
+  return (known->gpu == gpu.id ? "" : "those of " + known->gpu + ": ") + known->source;
 }
 
 std::shared_ptr<const model::Efficiency> ModelCache::efficiency(const model::Gpu& gpu) {
@@ -103,7 +129,10 @@ std::shared_ptr<const model::Efficiency> ModelCache::efficiency(const model::Gpu
       return found->second;
     }
   }
-  auto made = std::make_shared<const model::Efficiency>(efficiencyFor(gpu, catalog_.efficiencies));
+  auto made = std::make_shared<model::Efficiency>(efficiencyFor(gpu, catalog_.efficiencies));
+  if (const auto profile = catalog_.profiles.find(gpu.id); profile != catalog_.profiles.end()) {
+    made->measured = std::make_shared<const model::MeasuredKernels>(*profile->second, gpu);
+  }
   const std::lock_guard lock(mutex_);
   return efficiencies_.try_emplace(&gpu, std::move(made)).first->second;
 }

@@ -49,9 +49,13 @@ class ModelCache {
 
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
 
+  // What the kernel times of a GPU rest on, for people.
+  std::string kernelSource(const model::Gpu& gpu);
+
   // The estimate with its 80 % interval. What no calibration row covers widens it and makes the
   // provenance `extrapolated`: a format never measured on a known GPU as a new GPU would, an FP8
-  // cache (all measurements hold 16 bit) as a new model would.
+  // cache (all measurements hold 16 bit) as a new model would. Where a profile measured the format,
+  // only the interval widens.
   [[nodiscard]] model::Estimate judged(model::Estimate estimate,
                                        const model::Deployment& deployment) const;
 

@@ -92,6 +92,7 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
   if (!asking.purchase) {
     inform(global, fmt::format("no price for {} in {}", question.gpu->id, asking.prices.name));
   }
+  asking.kernelSource = cache.kernelSource(*question.gpu);
   emit(global, report::estimateReport(asking, outcome, options.explain));
   return std::holds_alternative<model::Infeasible>(outcome) ? kInfeasible : kOk;
 }

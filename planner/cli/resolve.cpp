@@ -12,6 +12,7 @@
 #include "model/io/engine_file.hpp"
 #include "model/io/gpu_file.hpp"
 #include "model/io/llm_file.hpp"
+#include "model/io/profile_file.hpp"
 #include "planner/io/price_reader.hpp"
 
 namespace qplan::planner::cli {
@@ -127,11 +128,25 @@ const model::Gpu& Resolver::gpu(const std::string& text, const std::string& flag
   }
   if (!isPath(text)) {
     unknown(flag, "GPU", text, idsOf(catalog().gpus),
-            "A path to a GPU file works too; `qplan catalog list gpus` shows all");
+            "A path to a GPU file or a profile works too; `qplan catalog list gpus` shows all");
+  }
+  if (const auto profiled = profiled_.find(text); profiled != profiled_.end()) {
+    return *profiled->second;
   }
   auto& slot = gpus_[text];
-  if (!slot) slot = std::make_unique<model::Gpu>(model::io::readGpu(text));
-  return *slot;
+  if (slot) return *slot;
+  if (!model::io::isProfile(text)) {
+    slot = std::make_unique<model::Gpu>(model::io::readGpu(text));
+    return *slot;
+  }
+  auto profile = std::make_shared<const model::Profile>(model::io::readProfile(text));
+  // The catalogue's data sheet, where it has one, so that the profile alone makes the difference.
+  const auto known = knownGpus_.find(lower(profile->gpu.id));
+  if (known == knownGpus_.end()) slot = std::make_unique<model::Gpu>(profile->gpu);
+  const model::Gpu& gpu = slot ? *slot : *known->second;
+  profiled_[text] = &gpu;
+  catalog_.profiles[gpu.id] = std::move(profile);
+  return gpu;
 }
 
 const model::Workload& Resolver::workload(const std::string& text, const std::string& flag) {

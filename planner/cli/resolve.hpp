@@ -11,8 +11,9 @@
 
 namespace qplan::planner::cli {
 
-// Names and paths to things. What a path names is read once and kept, so that pointers stay good
-// for as long as the resolver lives. Unknown names throw model::InvalidInput with the nearest
+// Names and paths to things. A GPU may be given by a profile, which then joins the catalogue: ask
+// for the GPUs before predicting. What a path names is read once and kept, so that pointers stay
+// good for as long as the resolver lives. Unknown names throw model::InvalidInput with the nearest
 // known ones.
 class Resolver {
  public:
@@ -44,6 +45,7 @@ class Resolver {
   Catalog catalog_;
   std::unordered_map<std::string, std::unique_ptr<model::Llm>> llms_;
   std::unordered_map<std::string, std::unique_ptr<model::Gpu>> gpus_;
+  std::unordered_map<std::string, const model::Gpu*> profiled_;  // by the path of the profile
   std::unordered_map<std::string, std::unique_ptr<model::Engine>> engines_;
   std::unordered_map<std::string, std::unique_ptr<PriceList>> lists_;
   std::unordered_map<std::string, const model::Llm*> knownLlms_;

@@ -75,9 +75,9 @@ Table breakdownOf(const model::Breakdown& breakdown) {
                {"time_s", 9},
                {"share_pct", 8},
                {"bound", 7},
-               {"floor_s", 6},
+               {"floor_s", 5},
                {"floor_share_pct", 7},
-               {"provenance", 5}},
+               {"provenance", 8}},
               {}};
   double sum = 0;
   for (const model::BreakdownItem& item : breakdown) sum += item.time.value();
@@ -141,6 +141,7 @@ Document estimateReport(const EstimateQuestion& asked, const model::Outcome& out
   const auto* estimate = std::get_if<model::Estimate>(&outcome);
   if (explain && estimate != nullptr) {
     document.blocks.emplace_back(breakdownOf(estimate->breakdown));
+    document.blocks.emplace_back(Fields{"kernels", "", {{"kernel_source", asked.kernelSource}}});
     document.blocks.emplace_back(memoryOf(estimate->memory));
     document.blocks.emplace_back(
         Fields{"kv_cache",

@@ -14,6 +14,7 @@ struct EstimateQuestion {
   PriceSelection prices;
   std::optional<Purchase> purchase;  // nothing when the selection has no price for it
   std::string engineAsked;           // when another version answers for it
+  std::string kernelSource;          // what the kernel times rest on
 };
 
 // The answer to `qplan estimate`; with `explain` the breakdown by operator class and the memory

@@ -29,7 +29,8 @@ stand_in env 'while [[ $1 == *=* ]]; do shift; done; "$@"'
 stand_in id 'echo 0'
 stand_in cmake 'mkdir -p build/release/bin; touch build/release/build.ninja
 printf "#!/bin/bash\necho \"qplan \$*\"\nexit 4\n" >build/release/bin/qplan
-chmod +x build/release/bin/qplan'
+printf "#!/bin/bash\necho \"qprof \$*\"\n" >build/release/bin/qprof
+chmod +x build/release/bin/*'
 stand_in ninja ''
 
 # check WHAT EXPECTED ACTUAL
@@ -87,5 +88,14 @@ check "a second call is silent" "" "$err"
 
 call "$sandbox/debian:$sandbox/plain" qplan catalog list
 check "any verb of qplan" "qplan catalog list" "$out"
+
+call "$sandbox/debian:$sandbox/plain" profile
+check "no profiler in this tree" 5 $code
+mkdir profiler
+touch profiler/CMakeLists.txt
+call "$sandbox/debian:$sandbox/plain" profile --dry-run
+check "profile measures" "qprof run --dry-run" "$out"
+call "$sandbox/debian:$sandbox/plain" qprof doctor
+check "any verb of qprof" "qprof doctor" "$out"
 
 [ $failures -eq 0 ]

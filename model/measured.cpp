@@ -1,0 +1,162 @@
+#include "model/measured.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+namespace qplan::model {
+namespace {
+
+// In log2 of a layer's outputs and inputs: beyond a factor of 16 layers say little of one another.
+constexpr double kLayerRange = 4.0;
+// Layer sizes a number of rows needs before other layers are estimated from them.
+constexpr std::size_t kFewLayers = 8;
+// Rows a layer needs before it counts as measured itself.
+constexpr std::size_t kFewRows = 3;
+
+ScatteredField::Point layerPoint(GemmShape shape) {
+  return {std::log2(shape.outputs), std::log2(shape.inputs), 0.0};
+}
+
+// The kernels a ratio refers to: the same for every profile, so that a profile alone decides.
+GemmEfficiency typicalGemm() { return {}; }
+ElementwiseEfficiency typicalElementwise() { return {}; }
+
+std::string sourceOf(const Profile& profile) {
+  std::string text =
+      "profile of " + (profile.device.name.empty() ? profile.gpu.name : profile.device.name);
+  if (!profile.date.empty()) text += ", " + profile.date;
+  text += ", " + std::to_string(profile.points.size()) + " points";
+  if (!profile.source.empty()) text += " (" + profile.source + ")";
+  return text;
+}
+
+bool isSimulated(const Profile& profile) {
+  return std::any_of(profile.points.begin(), profile.points.end(), [](const ProfilePoint& point) {
+    return point.timing == TimingMethod::simulated;
+  });
+}
+
+}  // namespace
+
+MeasuredKernels::MeasuredKernels(const Profile& profile, const Gpu& gpu)
+    : gpu_(gpu),
+      best_(isSimulated(profile) ? Provenance::user : Provenance::measured),
+      source_(sourceOf(profile)) {
+  addGemms(profile);
+  addDecodes(profile);
+  addPrefills(profile);
+  addElementwise(profile);
+  for (const ProfilePoint& point : profile.points) {
+    if (!point.flag.empty()) continue;
+    if (const auto* gap = std::get_if<GapCase>(&point.what)) {
+      if (gap->kind == GapKind::graph) launchGap_ = point.median;
+    } else if (const auto* sum = std::get_if<AllReduceCase>(&point.what)) {
+      allReduces_[sum->ranks][static_cast<double>(sum->bytes)] = point.median;
+    }
+  }
+}
+
+void MeasuredKernels::addGemms(const Profile& profile) {
+  for (const ProfilePoint& point : profile.points) {
+    const auto* gemm = std::get_if<GemmCase>(&point.what);
+    if (gemm == nullptr || !point.flag.empty() || !supports(gpu_, gemm->format)) continue;
+    Gemms& gemms = gemms_[static_cast<std::size_t>(gemm->format)];
+    const auto known = std::find_if(gemms.layers.begin(), gemms.layers.end(),
+                                    [&](const Layer& l) { return l.shape == gemm->shape; });
+    Layer& layer =
+        known == gemms.layers.end() ? gemms.layers.emplace_back(Layer{gemm->shape, {}}) : *known;
+    const GemmKernel typical(gpu_, gemm->format, typicalGemm(), gemm->shape);
+    layer.logRatio[gemm->rows] = std::log(point.median / typical.time(gemm->rows));
+  }
+  for (Gemms& gemms : gemms_) {
+    gemms.least = {std::numeric_limits<int>::max(), std::numeric_limits<int>::max()};
+    for (const Layer& layer : gemms.layers) {
+      gemms.least = {std::min(gemms.least.outputs, layer.shape.outputs),
+                     std::min(gemms.least.inputs, layer.shape.inputs)};
+      gemms.most = {std::max(gemms.most.outputs, layer.shape.outputs),
+                    std::max(gemms.most.inputs, layer.shape.inputs)};
+      for (const auto& [rows, ratio] : layer.logRatio) {
+        gemms.byRows.try_emplace(rows, kLayerRange)
+            .first->second.add(layerPoint(layer.shape), ratio);
+      }
+    }
+  }
+}
+
+std::optional<Sourced<GemmKernel>> MeasuredKernels::gemm(Format format, GemmShape shape) const {
+  const Gemms& gemms = gemms_[static_cast<std::size_t>(format)];
+  const auto own = std::find_if(gemms.layers.begin(), gemms.layers.end(),
+                                [&](const Layer& layer) { return layer.shape == shape; });
+  RatioCurve curve;
+  for (const auto& [rows, field] : gemms.byRows) {
+    if (own != gemms.layers.end() && own->logRatio.contains(rows)) {
+      curve.add(rows, std::exp(own->logRatio.at(rows)));
+    } else if (field.size() >= kFewLayers) {
+      curve.add(rows, std::exp(field.at(layerPoint(shape))));
+    }
+  }
+  if (curve.empty()) return std::nullopt;
+  const bool inside = shape.outputs >= gemms.least.outputs && shape.outputs <= gemms.most.outputs &&
+                      shape.inputs >= gemms.least.inputs && shape.inputs <= gemms.most.inputs;
+  const Provenance provenance = own != gemms.layers.end() && own->logRatio.size() >= kFewRows
+                                    ? Provenance::measured
+                                : inside ? Provenance::interpolated
+                                         : Provenance::extrapolated;
+  return Sourced<GemmKernel>{GemmKernel(gpu_, format, typicalGemm(), shape, curve), at(provenance)};
+}
+
+void MeasuredKernels::addElementwise(const Profile& profile) {
+  std::map<std::string, std::size_t> known;
+  std::vector<std::map<int, double>> ratios;
+  for (const ProfilePoint& point : profile.points) {
+    const auto* what = std::get_if<ElementwiseCase>(&point.what);
+    if (what == nullptr || !point.flag.empty()) continue;
+    const auto same = std::find_if(widths_.begin(), widths_.end(), [&](const Width& w) {
+      return w.op == what->op && w.format == what->format && w.width == what->width;
+    });
+    const auto index = static_cast<std::size_t>(same - widths_.begin());
+    if (same == widths_.end()) {
+      widths_.push_back({what->op, what->format, what->width, {}});
+      ratios.emplace_back();
+    }
+    const Elementwise typical(what->op, what->width, gpu_, typicalElementwise());
+    ratios[index][what->tokens] = point.median / typical.time(what->tokens);
+  }
+  for (std::size_t i = 0; i < widths_.size(); ++i) {
+    for (const auto& [tokens, ratio] : ratios[i]) widths_[i].curve.add(tokens, ratio);
+  }
+}
+
+std::optional<Sourced<Elementwise>> MeasuredKernels::elementwise(ElementwiseOp op, Format format,
+                                                                 int width) const {
+  const Width* nearest = nullptr;
+  const auto away = [&](const Width& w) { return std::abs(std::log2(1.0 * w.width / width)); };
+  for (const Width& w : widths_) {
+    if (w.op != op || (op == ElementwiseOp::quantize && w.format != format)) continue;
+    if (nearest == nullptr || away(w) < away(*nearest)) nearest = &w;
+  }
+  if (nearest == nullptr) return std::nullopt;
+  const Provenance provenance = nearest->width == width ? Provenance::measured
+                                : away(*nearest) <= 2.0 ? Provenance::interpolated
+                                                        : Provenance::extrapolated;
+  return Sourced<Elementwise>{Elementwise(op, width, gpu_, typicalElementwise(), nearest->curve),
+                              at(provenance)};
+}
+
+std::optional<Sourced<AllReduce>> MeasuredKernels::allReduce(const NodeGraph& graph, int ranks,
+                                                             const CollectiveEfficiency& efficiency,
+                                                             bool peerKernels) const {
+  const auto measured = allReduces_.find(ranks);
+  if (measured == allReduces_.end()) return std::nullopt;
+  const AllReduce typical(graph, ranks, efficiency, false);
+  RatioCurve curve;
+  for (const auto& [bytes, time] : measured->second) {
+    curve.add(bytes, time / typical.time(Bytes(bytes)));
+  }
+  return Sourced<AllReduce>{AllReduce(graph, ranks, efficiency, peerKernels, curve),
+                            at(Provenance::measured)};
+}
+
+}  // namespace qplan::model
