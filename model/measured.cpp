@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 namespace qplan::model {
@@ -12,11 +11,17 @@ namespace {
 constexpr double kLayerRange = 4.0;
 // Layer sizes a number of rows needs before other layers are estimated from them.
 constexpr std::size_t kFewLayers = 8;
+// In log2 of tokens and width.
+constexpr double kRowwiseRange = 4.0;
 // Rows a layer needs before it counts as measured itself.
 constexpr std::size_t kFewRows = 3;
 
 ScatteredField::Point layerPoint(GemmShape shape) {
   return {std::log2(shape.outputs), std::log2(shape.inputs), 0.0};
+}
+
+ScatteredField::Point rowwisePoint(int tokens, int width) {
+  return {std::log2(tokens), std::log2(width), 0.0};
 }
 
 // The kernels a ratio refers to: the same for every profile, so that a profile alone decides.
@@ -108,40 +113,40 @@ std::optional<Sourced<GemmKernel>> MeasuredKernels::gemm(Format format, GemmShap
 }
 
 void MeasuredKernels::addElementwise(const Profile& profile) {
-  std::map<std::string, std::size_t> known;
-  std::vector<std::map<int, double>> ratios;
   for (const ProfilePoint& point : profile.points) {
     const auto* what = std::get_if<ElementwiseCase>(&point.what);
     if (what == nullptr || !point.flag.empty()) continue;
-    const auto same = std::find_if(widths_.begin(), widths_.end(), [&](const Width& w) {
-      return w.op == what->op && w.format == what->format && w.width == what->width;
+    const auto known = std::find_if(rowwise_.begin(), rowwise_.end(), [&](const Rowwise& r) {
+      return r.op == what->op && r.format == what->format;
     });
-    const auto index = static_cast<std::size_t>(same - widths_.begin());
-    if (same == widths_.end()) {
-      widths_.push_back({what->op, what->format, what->width, {}});
-      ratios.emplace_back();
-    }
+    Rowwise& rowwise = known != rowwise_.end()
+                           ? *known
+                           : rowwise_.emplace_back(Rowwise{
+                                 what->op, what->format, {}, {}, ScatteredField(kRowwiseRange)});
     const Elementwise typical(what->op, what->width, gpu_, typicalElementwise());
-    ratios[index][what->tokens] = point.median / typical.time(what->tokens);
-  }
-  for (std::size_t i = 0; i < widths_.size(); ++i) {
-    for (const auto& [tokens, ratio] : ratios[i]) widths_[i].curve.add(tokens, ratio);
+    rowwise.widths.insert(what->width);
+    rowwise.tokens.insert(what->tokens);
+    rowwise.logRatio.add(rowwisePoint(what->tokens, what->width),
+                         std::log(point.median / typical.time(what->tokens)));
   }
 }
 
 std::optional<Sourced<Elementwise>> MeasuredKernels::elementwise(ElementwiseOp op, Format format,
                                                                  int width) const {
-  const Width* nearest = nullptr;
-  const auto away = [&](const Width& w) { return std::abs(std::log2(1.0 * w.width / width)); };
-  for (const Width& w : widths_) {
-    if (w.op != op || (op == ElementwiseOp::quantize && w.format != format)) continue;
-    if (nearest == nullptr || away(w) < away(*nearest)) nearest = &w;
+  const auto known = std::find_if(rowwise_.begin(), rowwise_.end(), [&](const Rowwise& r) {
+    return r.op == op && (op != ElementwiseOp::quantize || r.format == format);
+  });
+  if (known == rowwise_.end()) return std::nullopt;
+  RatioCurve curve;
+  for (const int tokens : known->tokens) {
+    curve.add(tokens, std::exp(known->logRatio.at(rowwisePoint(tokens, width))));
   }
-  if (nearest == nullptr) return std::nullopt;
-  const Provenance provenance = nearest->width == width ? Provenance::measured
-                                : away(*nearest) <= 2.0 ? Provenance::interpolated
-                                                        : Provenance::extrapolated;
-  return Sourced<Elementwise>{Elementwise(op, width, gpu_, typicalElementwise(), nearest->curve),
+  const Provenance provenance =
+      known->widths.contains(width) ? Provenance::measured
+      : width >= *known->widths.begin() && width <= *known->widths.rbegin()
+          ? Provenance::interpolated
+          : Provenance::extrapolated;
+  return Sourced<Elementwise>{Elementwise(op, width, gpu_, typicalElementwise(), curve),
                               at(provenance)};
 }
 

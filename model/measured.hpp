@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -82,11 +83,12 @@ class MeasuredKernels {
     AttentionHeads heads;
     std::shared_ptr<const RatioGrid> ratios;
   };
-  struct Width {
+  struct Rowwise {  // one elementwise operator
     ElementwiseOp op = ElementwiseOp::norm;
     Format format = Format::bf16;
-    int width = 0;
-    RatioCurve curve;  // by tokens
+    std::set<int> widths;
+    std::set<int> tokens;
+    ScatteredField logRatio;  // over tokens and width
   };
 
   void addGemms(const Profile& profile);
@@ -100,7 +102,7 @@ class MeasuredKernels {
   std::array<Gemms, kFormatCount> gemms_;
   std::vector<DecodeHeads> decodes_;
   std::vector<PrefillHeads> prefills_;
-  std::vector<Width> widths_;
+  std::vector<Rowwise> rowwise_;
   std::map<int, std::map<double, Seconds>> allReduces_;  // by ranks, by bytes
   std::optional<Seconds> launchGap_;
   std::string source_;

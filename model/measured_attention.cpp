@@ -86,6 +86,57 @@ AffineTime lineThrough(const std::vector<DecodePoint>& points, const AffineTime&
   return {Seconds(fixed), SecondsPerToken(perToken)};
 }
 
+// A head configuration with fewer points is a spot check: it scales the one known best.
+constexpr std::size_t kFewPoints = 8;
+
+struct DecodeSet {
+  AttentionHeads heads;
+  KvDtype kvDtype = KvDtype::bf16;
+  std::map<int, std::vector<DecodePoint>> bySequences;
+
+  [[nodiscard]] std::size_t points() const {
+    std::size_t count = 0;
+    for (const auto& [sequences, list] : bySequences) count += list.size();
+    return count;
+  }
+};
+
+DecodeSet& setOf(std::vector<DecodeSet>& sets, const AttentionHeads& heads, KvDtype kvDtype) {
+  const auto same = std::find_if(sets.begin(), sets.end(), [&](const DecodeSet& set) {
+    return set.heads == heads && set.kvDtype == kvDtype;
+  });
+  return same != sets.end() ? *same : sets.emplace_back(DecodeSet{heads, kvDtype, {}});
+}
+
+// Measured over predicted time by streams, the geometric mean over the contexts.
+RatioCurve ratiosTo(const Attention& predicted, const DecodeSet& set) {
+  RatioCurve curve;
+  for (const auto& [sequences, points] : set.bySequences) {
+    double logRatio = 0;
+    for (const DecodePoint& point : points) {
+      logRatio += std::log(point.seconds / predicted.decode(sequences, point.tokens).value());
+    }
+    curve.add(1.0 * sequences * set.heads.keyValue,
+              std::exp(logRatio / static_cast<double>(points.size())));
+  }
+  return curve;
+}
+
+// `extra`: null for 1.
+std::shared_ptr<const RatioGrid> gridOf(const ScatteredField& field, const RatioGrid* extra) {
+  auto grid = std::make_shared<RatioGrid>(RatioGrid::Point{0.0, 0.0, 0.0}, kPrefillGrid);
+  for (std::size_t i = 0; i < kPrefillGrid[0]; ++i) {
+    for (std::size_t j = 0; j < kPrefillGrid[1]; ++j) {
+      for (std::size_t k = 0; k < kPrefillGrid[2]; ++k) {
+        const RatioGrid::Point corner = grid->corner(i, j, k);
+        const double more = extra == nullptr ? 0.0 : std::log(extra->at(corner));
+        grid->set(i, j, k, field.at(corner) + more);
+      }
+    }
+  }
+  return grid;
+}
+
 template <class Heads>
 const Heads* nearest(const std::vector<Heads>& known, const AttentionHeads& asked,
                      auto&& isCandidate) {
@@ -101,31 +152,38 @@ const Heads* nearest(const std::vector<Heads>& known, const AttentionHeads& aske
 }  // namespace
 
 void MeasuredKernels::addDecodes(const Profile& profile) {
-  std::vector<std::map<int, std::vector<DecodePoint>>> bySequences;
+  std::vector<DecodeSet> sets;
   for (const ProfilePoint& point : profile.points) {
     const auto* what = std::get_if<DecodeCase>(&point.what);
     if (what == nullptr || !point.flag.empty() || what->contextTokens < kShortContext) continue;
-    const auto same = std::find_if(decodes_.begin(), decodes_.end(), [&](const DecodeHeads& d) {
-      return d.heads == what->heads && d.kvDtype == what->kvDtype;
-    });
-    const auto index = static_cast<std::size_t>(same - decodes_.begin());
-    if (same == decodes_.end()) {
-      decodes_.push_back({what->heads, what->kvDtype, {}, {}});
-      bySequences.emplace_back();
-    }
-    bySequences[index][what->sequences].push_back(
-        {1.0 * what->sequences * what->contextTokens, point.median.value()});
+    setOf(sets, what->heads, what->kvDtype)
+        .bySequences[what->sequences]
+        .push_back({1.0 * what->sequences * what->contextTokens, point.median.value()});
   }
-  for (std::size_t i = 0; i < decodes_.size(); ++i) {
-    DecodeHeads& decode = decodes_[i];
-    const Attention typical(shapeOf(decode.heads, decode.kvDtype), gpu_, {});
-    for (const auto& [sequences, points] : bySequences[i]) {
-      const AffineTime base = typical.decodeLine(sequences);
-      const AffineTime line = lineThrough(points, base, typical.decodeFloor(1, 1.0).value());
-      const double streams = 1.0 * sequences * decode.heads.keyValue;
-      decode.fixed.add(streams, line.fixed / base.fixed);
-      decode.perToken.add(streams, line.perToken / base.perToken);
+  std::stable_sort(sets.begin(), sets.end(),
+                   [](const DecodeSet& a, const DecodeSet& b) { return a.points() > b.points(); });
+  for (const DecodeSet& set : sets) {
+    const AttentionShape shape = shapeOf(set.heads, set.kvDtype);
+    const auto best = std::find_if(decodes_.begin(), decodes_.end(),
+                                   [&](const DecodeHeads& d) { return d.kvDtype == set.kvDtype; });
+    DecodeHeads decode{set.heads, set.kvDtype, {}, {}};
+    if (set.points() < kFewPoints && best != decodes_.end()) {
+      const AttentionRatios ratios{best->fixed, best->perToken, nullptr};
+      const RatioCurve own = ratiosTo(Attention(shape, gpu_, {}, ratios), set);
+      decode.fixed = product(best->fixed, own);
+      decode.perToken = product(best->perToken, own);
+      decodes_.push_back(std::move(decode));
+      continue;
     }
+    const Attention typical(shape, gpu_, {});
+    for (const auto& [sequences, points] : set.bySequences) {
+      const AffineTime line = typical.decodeLine(sequences);
+      const AffineTime fitted = lineThrough(points, line, typical.decodeFloor(1, 1.0).value());
+      const double streams = 1.0 * sequences * set.heads.keyValue;
+      decode.fixed.add(streams, fitted.fixed / line.fixed);
+      decode.perToken.add(streams, fitted.perToken / line.perToken);
+    }
+    decodes_.push_back(std::move(decode));
   }
 }
 
@@ -144,33 +202,33 @@ std::optional<Sourced<Attention>> MeasuredKernels::decode(const AttentionShape& 
 }
 
 void MeasuredKernels::addPrefills(const Profile& profile) {
-  std::vector<ScatteredField> fields;
+  struct Set {
+    AttentionHeads heads;
+    std::vector<std::pair<PrefillCase, Seconds>> times;
+  };
+  std::vector<Set> sets;
   for (const ProfilePoint& point : profile.points) {
     const auto* what = std::get_if<PrefillCase>(&point.what);
     if (what == nullptr || !point.flag.empty()) continue;
-    const auto same = std::find_if(prefills_.begin(), prefills_.end(),
-                                   [&](const PrefillHeads& p) { return p.heads == what->heads; });
-    const auto index = static_cast<std::size_t>(same - prefills_.begin());
-    if (same == prefills_.end()) {
-      prefills_.push_back({what->heads, nullptr});
-      fields.emplace_back(kPrefillRange);
-    }
-    const Attention typical(shapeOf(what->heads, KvDtype::bf16), gpu_, {});
-    const int tokens = what->sequences * what->newTokens;
-    const double pairs = tokens * (what->cachedTokens + what->newTokens / 2.0);
-    fields[index].add(prefillPoint(what->newTokens, what->sequences, what->cachedTokens),
-                      std::log(point.median / typical.prefill(tokens, what->sequences, pairs)));
+    const auto same = std::find_if(sets.begin(), sets.end(),
+                                   [&](const Set& set) { return set.heads == what->heads; });
+    Set& set = same != sets.end() ? *same : sets.emplace_back(Set{what->heads, {}});
+    set.times.emplace_back(*what, point.median);
   }
-  for (std::size_t p = 0; p < prefills_.size(); ++p) {
-    auto grid = std::make_shared<RatioGrid>(RatioGrid::Point{0.0, 0.0, 0.0}, kPrefillGrid);
-    for (std::size_t i = 0; i < kPrefillGrid[0]; ++i) {
-      for (std::size_t j = 0; j < kPrefillGrid[1]; ++j) {
-        for (std::size_t k = 0; k < kPrefillGrid[2]; ++k) {
-          grid->set(i, j, k, fields[p].at(grid->corner(i, j, k)));
-        }
-      }
+  std::stable_sort(sets.begin(), sets.end(),
+                   [](const Set& a, const Set& b) { return a.times.size() > b.times.size(); });
+  for (const Set& set : sets) {
+    AttentionRatios ratios;  // of the configuration known best, where this one is known little
+    if (set.times.size() < kFewPoints && !prefills_.empty()) ratios.prefill = prefills_[0].ratios;
+    const Attention base(shapeOf(set.heads, KvDtype::bf16), gpu_, {}, ratios);
+    ScatteredField field(kPrefillRange);
+    for (const auto& [what, time] : set.times) {
+      const int tokens = what.sequences * what.newTokens;
+      const double pairs = tokens * (what.cachedTokens + what.newTokens / 2.0);
+      field.add(prefillPoint(what.newTokens, what.sequences, what.cachedTokens),
+                std::log(time / base.prefill(tokens, what.sequences, pairs)));
     }
-    prefills_[p].ratios = std::move(grid);
+    prefills_.push_back({set.heads, gridOf(field, ratios.prefill.get())});
   }
 }
 

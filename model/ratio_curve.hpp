@@ -10,7 +10,7 @@ namespace qplan::model {
 // the knots, constant beyond them, 1 without any. Trivially copyable; evaluating allocates nothing.
 class RatioCurve {
  public:
-  static constexpr std::size_t kMaxKnots = 32;
+  static constexpr std::size_t kMaxKnots = 24;
 
   // Requires size and ratio above 0, sizes rising from call to call. A knot beyond kMaxKnots
   // replaces the last one, so that the largest size always counts.
@@ -33,6 +33,22 @@ class RatioCurve {
     if (right == count_) return std::exp(logRatio_[count_ - 1]);
     const double share = (x - logSize_[right - 1]) / (logSize_[right] - logSize_[right - 1]);
     return std::exp(logRatio_[right - 1] + share * (logRatio_[right] - logRatio_[right - 1]));
+  }
+
+  // The product of two curves at every knot of either; exact in between.
+  friend RatioCurve product(const RatioCurve& a, const RatioCurve& b) {
+    RatioCurve result;
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.count_ || j < b.count_) {
+      const bool fromA = j == b.count_ || (i < a.count_ && a.logSize_[i] <= b.logSize_[j]);
+      const double logSize = fromA ? a.logSize_[i] : b.logSize_[j];
+      if (i < a.count_ && a.logSize_[i] == logSize) ++i;
+      if (j < b.count_ && b.logSize_[j] == logSize) ++j;
+      const double size = std::exp(logSize);
+      result.add(size, a.at(size) * b.at(size));
+    }
+    return result;
   }
 
   bool operator==(const RatioCurve&) const = default;

@@ -151,6 +151,25 @@ RC_GTEST_PROP(MeasuredKernels, NeverAnswerBelowTheFloor, ()) {
   RC_ASSERT(decode.prefill(prompt, 1, pairs) >= decode.prefillFloor(prompt, pairs));
 }
 
+// Twice as many query heads, measured at one size each: elsewhere the curves of the heads measured
+// well apply, which here are right for these too.
+TEST(MeasuredKernels, SpotChecksScaleTheHeadsKnownBest) {
+  const Gpu gpu = a6000();
+  constexpr AttentionHeads kSpot{64, 8, 128};
+  Profile profile = plainProfile(gpu);
+  for (const KernelCase& what : {KernelCase(DecodeCase{KvDtype::bf16, 1, 2048, kSpot}),
+                                 KernelCase(PrefillCase{1, 1024, 0, kSpot})}) {
+    add(profile, what, plain(what, gpu));
+  }
+  const MeasuredKernels kernels(profile, gpu);
+  const DecodeCase decode{KvDtype::bf16, 64, 4096, kSpot};
+  EXPECT_NEAR(*predictedTime(kernels, decode, gpu) / plain(decode, gpu), 1.0, 0.1);
+  const PrefillCase prefill{4, 4096, 0, kSpot};
+  EXPECT_NEAR(*predictedTime(kernels, prefill, gpu) / plain(prefill, gpu), 1.0, 0.1);
+  EXPECT_EQ(kernels.decode(groupedQueryShape(64, 8, 128, KvDtype::bf16))->provenance,
+            Provenance::measured);
+}
+
 // The step takes a profile's kernels first and says so; without a profile nothing changes.
 TEST(MeasuredKernels, StandInForFittedEfficiencies) {
   const Deployment d = test::deployment();

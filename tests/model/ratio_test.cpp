@@ -33,6 +33,20 @@ TEST(RatioCurve, KeepsTheLargestSizeWhenFull) {
   EXPECT_NEAR(curve.at(1), 3.0, 1e-12);
 }
 
+// 2 to 8 over sizes 1..100 times a constant 3, and a knot of its own at 10: 4 x 3 there.
+TEST(RatioCurve, MultipliesKnotByKnot) {
+  RatioCurve a;
+  a.add(1, 2);
+  a.add(100, 8);
+  RatioCurve b;
+  b.add(10, 3);
+  const RatioCurve both = product(a, b);
+  EXPECT_NEAR(both.at(1), 6.0, 1e-12);
+  EXPECT_NEAR(both.at(10), 12.0, 1e-12);
+  EXPECT_NEAR(both.at(1000), 24.0, 1e-12);
+  EXPECT_NEAR(product(a, RatioCurve()).at(10), a.at(10), 1e-12);
+}
+
 // Corners 0 but one of ln 8: at the middle of the cell its weight is 1/8, so 8^(1/8).
 TEST(RatioGrid, IsTrilinearInLogarithms) {
   RatioGrid grid({0, 0, 0}, {2, 2, 2});
