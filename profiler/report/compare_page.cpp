@@ -64,7 +64,7 @@ PageTable pointTable(const model::Profile& a, const model::Profile& b,
     const model::ProfilePoint& ofA = a.points[point.a];
     const model::ProfilePoint& ofB = b.points[point.b];
     table.rows.push_back({factorText(point.ratio), timeText(ofA.median), timeText(ofB.median),
-                          describe(ofA.what), ofA.kernel, ofB.kernel});
+                          caseText(ofA.what), ofA.kernel, ofB.kernel});
   }
   table.title = fmt::format("Beyond noise: {} of {} points", countText(beyond),
                             countText(static_cast<std::int64_t>(comparison.points.size())));

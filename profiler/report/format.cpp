@@ -43,10 +43,14 @@ std::string countText(std::int64_t count) {
 }
 
 std::string timeText(model::Seconds time) {
+  const auto three = [](double value, const char* unit) {
+    const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    return fmt::format("{:.{}f} {}", value, decimals, unit);
+  };
   const double us = time.value() * 1e6;
-  if (us < 1e3) return fmt::format("{:#.3g} us", us);
-  if (us < 1e6) return fmt::format("{:#.3g} ms", us / 1e3);
-  return fmt::format("{:#.3g} s", us / 1e6);
+  if (us < 999.5) return three(us, "us");
+  if (us < 999.5e3) return three(us / 1e3, "ms");
+  return three(us / 1e6, "s");
 }
 
 std::string percentText(double share) { return fmt::format("{:.1f} %", 100.0 * share); }
@@ -72,6 +76,13 @@ std::string groupOf(const model::KernelCase& kernel) {
   const std::string variant = variantOf(kernel);
   const std::string kind(name(kernelClass(kernel)));
   return variant.empty() ? kind : kind + " " + variant;
+}
+
+std::string caseText(const model::KernelCase& kernel) {
+  constexpr std::string_view kWord = "_attention";
+  std::string text = describe(kernel);
+  if (const auto at = text.find(kWord); at != std::string::npos) text.erase(at, kWord.size());
+  return text;
 }
 
 double quantile(const std::vector<double>& sorted, double share) {

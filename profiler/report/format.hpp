@@ -25,6 +25,9 @@ std::string variantOf(const model::KernelCase& kernel);
 // "gemm fp8-w8a8"
 std::string groupOf(const model::KernelCase& kernel);
 
+// describe() without the word "attention", to fit beside figures.
+std::string caseText(const model::KernelCase& kernel);
+
 // Value below which a share of `sorted` lies; `sorted` is not empty.
 double quantile(const std::vector<double>& sorted, double share);
 

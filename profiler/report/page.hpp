@@ -36,6 +36,9 @@ struct Page {
 
 inline constexpr std::size_t kTextWidth = 80;
 
+// Takes out columns that have nothing to say in any row.
+void dropEmptyColumns(PageTable& table);
+
 std::string textOf(const Page& page);
 std::string markdownOf(const Page& page);
 // One file with its style and picture inside; light, dark and on paper.

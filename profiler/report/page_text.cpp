@@ -23,19 +23,23 @@ std::string cut(const std::string& text, std::size_t width) {
   return text.substr(0, at) + "...";
 }
 
-// Broken at blanks; later lines indented.
-std::string wrapped(const std::string& text, const std::string& indent) {
+// `first` and text, broken at blanks; later lines indented.
+std::string wrapped(const std::string& first, const std::string& text, const std::string& indent) {
   std::string lines;
   std::string line;
+  bool begun = false;
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find(' ', start), text.size());
     const std::string word = text.substr(start, end - start);
     start = end + 1;
-    if (!line.empty() && widthOf(line) + 1 + widthOf(word) > kTextWidth) {
+    if (!begun) {
+      line = first + word;
+      begun = true;
+    } else if (widthOf(line) + 1 + widthOf(word) > kTextWidth) {
       lines += line + "\n";
       line = indent + word;
     } else {
-      line += (line.empty() ? "" : " ") + word;
+      line += " " + word;
     }
   }
   return lines + line + "\n";
@@ -106,22 +110,33 @@ std::string tableMarkdown(const PageTable& table) {
 
 }  // namespace
 
+void dropEmptyColumns(PageTable& table) {
+  for (std::size_t i = table.columns.size(); i-- > 0;) {
+    const bool empty = std::all_of(table.rows.begin(), table.rows.end(),
+                                   [i](const auto& row) { return row[i].empty(); });
+    if (!empty || table.rows.empty()) continue;
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    table.columns.erase(table.columns.begin() + at);
+    for (auto& row : table.rows) row.erase(row.begin() + at);
+  }
+}
+
 std::string textOf(const Page& page) {
   std::string text = page.title + "\n\n";
   std::size_t labels = 0;
   for (const auto& [label, value] : page.facts) labels = std::max(labels, widthOf(label));
   const std::string indent(labels + 4, ' ');
   for (const auto& [label, value] : page.facts) {
-    text += wrapped("  " + padded(label, labels, Align::left) + "  " + value, indent);
+    text += wrapped("  " + padded(label, labels, Align::left) + "  ", value, indent);
   }
   for (const PageTable& table : page.tables) {
     text += "\n" + table.title + "\n";
-    if (!table.about.empty()) text += wrapped("  " + table.about, "  ");
+    if (!table.about.empty()) text += wrapped("  ", table.about, "  ");
     if (!table.rows.empty()) text += tableText(table);
-    if (!table.more.empty()) text += wrapped("  " + table.more, "  ");
+    if (!table.more.empty()) text += wrapped("  ", table.more, "  ");
   }
   if (!page.list.empty()) text += "\n" + page.listTitle + "\n";
-  for (const std::string& line : page.list) text += wrapped("  - " + line, "    ");
+  for (const std::string& line : page.list) text += wrapped("  - ", line, "    ");
   return text;
 }
 

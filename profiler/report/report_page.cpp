@@ -76,10 +76,19 @@ PageTable methodTable(const Summary& summary) {
   return table;
 }
 
+// Whether there is more to say than one word.
+bool saysHow(const Summary& summary) {
+  return std::any_of(summary.classes.begin(), summary.classes.end(), [&](const ClassSummary& c) {
+    return c.medianSpread > 0 || c.fastClock.value() > 0 || c.highPower.value() > 0 ||
+           c.timing != summary.classes.front().timing;
+  });
+}
+
 PageTable kernelTable(const Summary& summary) {
   PageTable table;
   table.title = "Kernels that ran";
-  table.columns = {left("kernels"), left("name"), right("points"), right("median"), right("best")};
+  table.columns = {left("kernels"), left("name"), right("points"), right("median"),
+                   wide("best", Align::right)};
   table.about = "The most frequent ones of each kind, with their share of the physical floor.";
   std::size_t hidden = 0;
   std::string group;
@@ -129,13 +138,14 @@ PageTable pointTable(const model::Profile& profile, std::string title, std::stri
   table.columns = {right(heading), right("median"), left("case"), wide("kernel"), wide("flag")};
   for (std::size_t i = 0; i < std::min(points.size(), kListed); ++i) {
     const model::ProfilePoint& point = profile.points[points[i].point];
-    table.rows.push_back({figure(points[i].figure), timeText(point.median), describe(point.what),
+    table.rows.push_back({figure(points[i].figure), timeText(point.median), caseText(point.what),
                           point.kernel, point.flag});
   }
   if (points.size() > kListed) {
     table.more = fmt::format("{} more.", countText(static_cast<std::int64_t>(points.size()) -
                                                    static_cast<std::int64_t>(kListed)));
   }
+  dropEmptyColumns(table);
   return table;
 }
 
@@ -146,7 +156,7 @@ PageTable flaggedTable(const model::Profile& profile, const Summary& summary) {
   table.columns = {left("flag"), right("median"), left("case")};
   for (std::size_t i = 0; i < std::min(summary.flagged.size(), kListed); ++i) {
     const model::ProfilePoint& point = profile.points[summary.flagged[i].point];
-    table.rows.push_back({point.flag, timeText(point.median), describe(point.what)});
+    table.rows.push_back({point.flag, timeText(point.median), caseText(point.what)});
   }
   if (summary.flagged.size() > kListed) {
     table.more = countText(static_cast<std::int64_t>(summary.flagged.size() - kListed)) + " more.";
@@ -218,7 +228,11 @@ Page reportPage(const model::Profile& profile, const Summary& summary) {
       "Every dot is a point of the profile, at the intensity its sizes allow; lines are the data "
       "sheet's roofs.";
   page.tables.push_back(achievedTable(summary));
-  page.tables.push_back(methodTable(summary));
+  if (saysHow(summary)) {
+    page.tables.push_back(methodTable(summary));
+  } else if (!summary.classes.empty()) {
+    page.facts.emplace_back("timing", summary.classes.front().timing);
+  }
   if (!summary.kernels.empty()) page.tables.push_back(kernelTable(summary));
   if (!summary.errors.empty()) page.tables.push_back(errorTable(summary));
   if (!summary.worst.empty()) {
@@ -226,7 +240,7 @@ Page reportPage(const model::Profile& profile, const Summary& summary) {
         pointTable(profile, "The ten worst points",
                    fmt::format("Lowest share of the physical floor, floors of at least {}.",
                                timeText(kShortFloor)),
-                   "of floor", summary.worst, percentText));
+                   "share", summary.worst, percentText));
   }
   if (!summary.flagged.empty()) page.tables.push_back(flaggedTable(profile, summary));
   if (!summary.wide.empty()) {

@@ -23,9 +23,9 @@ constexpr double kPlotHeight = 470;
 constexpr double kPlotWidth = kWidth - kLeft - kRight;
 constexpr double kBottom = kTop + kPlotHeight;
 constexpr double kLegendTop = kBottom + 62, kLegendRow = 22;
-constexpr int kLegendColumns = 4;
+constexpr int kLegendColumns = 3;
 constexpr double kLegendColumn = kPlotWidth / kLegendColumns;
-constexpr std::size_t kColours = 9;
+constexpr std::size_t kColours = 8;
 
 struct Mark {
   double intensity = 0;  // FLOP per byte
@@ -34,8 +34,22 @@ struct Mark {
 
 struct Series {
   std::string name;
+  std::size_t colour = 0;
+  bool square = false;
   std::vector<Mark> marks;
 };
+
+// The same in every picture.
+std::size_t colourOf(const model::KernelCase& what) {
+  constexpr std::size_t kDecode = model::kFormatCount;
+  if (const auto* gemm = std::get_if<model::GemmCase>(&what)) {
+    return static_cast<std::size_t>(gemm->format);
+  }
+  if (const auto* decode = std::get_if<model::DecodeCase>(&what)) {
+    return kDecode + static_cast<std::size_t>(decode->kvDtype);
+  }
+  return kDecode + (std::holds_alternative<model::PrefillCase>(what) ? 2 : 3);
+}
 
 std::vector<Series> seriesOf(const model::Profile& profile) {
   std::map<std::pair<std::size_t, std::string>, Series> groups;
@@ -44,6 +58,8 @@ std::vector<Series> seriesOf(const model::Profile& profile) {
     if (work.flops.value() <= 0.0 || work.bytes.value() <= 0.0 || !point.flag.empty()) continue;
     Series& series = groups[{point.what.index(), variantOf(point.what)}];
     series.name = groupOf(point.what);
+    series.colour = colourOf(point.what);
+    series.square = !std::holds_alternative<model::GemmCase>(point.what);
     series.marks.push_back(
         {work.flops.value() / work.bytes.value(), (work.flops / point.median).value()});
   }
@@ -52,14 +68,16 @@ std::vector<Series> seriesOf(const model::Profile& profile) {
   return list;
 }
 
-// Logarithmic axis over whole decades.
+// Logarithmic axis.
 struct Axis {
-  int first = 0, last = 1;  // powers of ten
-  double from = 0, to = 1;  // of the picture
+  double first = 0, last = 1;  // powers of ten
+  double from = 0, to = 1;     // of the picture
 
   [[nodiscard]] double at(double value) const {
     return from + (std::log10(value) - first) / (last - first) * (to - from);
   }
+  [[nodiscard]] int firstDecade() const { return static_cast<int>(std::ceil(first)); }
+  [[nodiscard]] int lastDecade() const { return static_cast<int>(std::floor(last)); }
 };
 
 std::string decadeText(int power) {
@@ -102,10 +120,10 @@ Plot plotOf(const model::Gpu& gpu, const std::vector<Series>& series) {
     highY = std::max(highY, peak * 1.3);
     highX = std::max(highX, 3.0 * peak / plot.bandwidth);
   }
-  const auto floorPower = [](double v) { return static_cast<int>(std::floor(std::log10(v))); };
-  const auto ceilPower = [](double v) { return static_cast<int>(std::ceil(std::log10(v))); };
-  plot.x = {floorPower(lowX), ceilPower(highX), kLeft, kLeft + kPlotWidth};
-  plot.y = {floorPower(lowY), ceilPower(highY), kBottom, kTop};
+  // A little room around what is shown.
+  constexpr double kRoom = 0.12;
+  plot.x = {std::log10(lowX) - kRoom, std::log10(highX) + kRoom, kLeft, kLeft + kPlotWidth};
+  plot.y = {std::log10(lowY) - kRoom, std::log10(highY) + kRoom, kBottom, kTop};
   return plot;
 }
 
@@ -134,18 +152,16 @@ std::string escaped(const std::string& text) {
 
 // Colours that stay apart for colour-blind readers (after Okabe and Ito), lighter on dark ground.
 std::string style() {
-  constexpr std::array<const char*, kColours> kLight{"#0072b2", "#d55e00", "#009e73",
-                                                     "#cc5fa0", "#35a0d8", "#c98a00",
-                                                     "#6a51a3", "#7a5230", "#222222"};
-  constexpr std::array<const char*, kColours> kDark{"#4aa8ea", "#ff8a3d", "#2fd3a0",
-                                                    "#e78cc3", "#8fd3ff", "#f2c14e",
-                                                    "#b3a2f0", "#c9a27e", "#eeeeee"};
+  constexpr std::array<const char*, kColours> kLight{"#0072b2", "#d55e00", "#009e73", "#cc5fa0",
+                                                     "#35a0d8", "#c98a00", "#6a51a3", "#7a5230"};
+  constexpr std::array<const char*, kColours> kDark{"#4aa8ea", "#ff8a3d", "#2fd3a0", "#e78cc3",
+                                                    "#8fd3ff", "#f2c14e", "#b3a2f0", "#c9a27e"};
   const auto theme = [](const char* ground, const char* ink, const char* quiet, const char* grid,
                         const std::array<const char*, kColours>& colours) {
     std::string text = fmt::format(
         ".rl-ground{{fill:{}}}.rl-ink{{fill:{}}}.rl-quiet{{fill:{}}}.rl-grid{{stroke:{}}}"
-        ".rl-roof{{stroke:{}}}",
-        ground, ink, quiet, grid, ink);
+        ".rl-roof{{stroke:{}}}.rl-halo{{stroke:{}}}",
+        ground, ink, quiet, grid, ink, ground);
     for (std::size_t i = 0; i < colours.size(); ++i) {
       text += fmt::format(".rl-{}{{stroke:{}}}", i, colours[i]);
     }
@@ -154,14 +170,17 @@ std::string style() {
   const std::string light = theme("#ffffff", "#1b1f24", "#57606a", "#e3e7eb", kLight);
   const std::string dark = theme("#14171c", "#e8eaed", "#9aa4af", "#2a3038", kDark);
   return ".rl{font-family:system-ui,sans-serif;font-size:13px}"
-         ".rl-mark{fill:none;stroke-width:4.5;stroke-opacity:.55}"
+         ".rl-mark{fill:none;stroke-width:4.5;stroke-opacity:.6}"
+         ".rl-halo{paint-order:stroke;stroke-width:4;stroke-linejoin:round}"
          ".rl-roof{fill:none;stroke-width:1.6}.rl-grid{stroke-width:1}" +
          light + "@media (prefers-color-scheme:dark){" + dark + "}@media print{" + light + "}";
 }
 
 std::string gridSvg(const Plot& plot) {
-  std::string svg;
-  for (int power = plot.x.first; power <= plot.x.last; ++power) {
+  std::string svg = fmt::format(
+      "<path class=\"rl-grid\" fill=\"none\" d=\"M{0:.1f} {1:.1f}V{2:.1f}H{3:.1f}\"/>\n", kLeft,
+      kTop, kBottom, kLeft + kPlotWidth);
+  for (int power = plot.x.firstDecade(); power <= plot.x.lastDecade(); ++power) {
     const double x = plot.x.at(std::pow(10.0, power));
     svg +=
         fmt::format("<path class=\"rl-grid\" d=\"M{0:.1f} {1:.1f}V{2:.1f}\"/>\n", x, kTop, kBottom);
@@ -170,7 +189,7 @@ std::string gridSvg(const Plot& plot) {
         kBottom + 18, decadeText(power));
   }
   constexpr int kTera = 12;
-  for (int power = plot.y.first; power <= plot.y.last; ++power) {
+  for (int power = plot.y.firstDecade(); power <= plot.y.lastDecade(); ++power) {
     const double y = plot.y.at(std::pow(10.0, power));
     svg += fmt::format("<path class=\"rl-grid\" d=\"M{0:.1f} {1:.1f}H{2:.1f}\"/>\n", kLeft, y,
                        kLeft + kPlotWidth);
@@ -204,7 +223,8 @@ std::string roofsSvg(const Plot& plot) {
   const double middle =
       std::pow(10.0, std::log10(left) * 0.62 + std::log10(top / plot.bandwidth) * 0.38);
   svg += fmt::format(
-      "<text class=\"rl-ink\" transform=\"translate({:.1f} {:.1f}) rotate({:.2f})\" dy=\"-7\" "
+      "<text class=\"rl-ink rl-halo\" transform=\"translate({:.1f} {:.1f}) rotate({:.2f})\" "
+      "dy=\"-7\" "
       "text-anchor=\"middle\">memory {}</text>\n",
       plot.x.at(middle), plot.y.at(middle * plot.bandwidth), angle,
       rateText(model::BytesPerSecond(plot.bandwidth)));
@@ -213,7 +233,7 @@ std::string roofsSvg(const Plot& plot) {
     svg += fmt::format("<path class=\"rl-roof\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>\n",
                        plot.x.at(peak / plot.bandwidth), y, kLeft + kPlotWidth);
     svg += fmt::format(
-        "<text class=\"rl-ink\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{} {} "
+        "<text class=\"rl-ink rl-halo\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{} {} "
         "TFLOP/s</text>\n",
         kLeft + kPlotWidth - 4, y - 6, names, figureText(peak / 1e12));
   }
@@ -221,7 +241,7 @@ std::string roofsSvg(const Plot& plot) {
 }
 
 // Dots as zero-long strokes: a tenth of the size of circles. Marks on the same half pixel are one.
-std::string marksSvg(const Plot& plot, const Series& series, std::size_t number) {
+std::string marksSvg(const Plot& plot, const Series& series) {
   std::set<std::pair<int, int>> places;
   for (const Mark& mark : series.marks) {
     places.emplace(std::lround(2.0 * plot.x.at(mark.intensity)),
@@ -231,7 +251,7 @@ std::string marksSvg(const Plot& plot, const Series& series, std::size_t number)
   for (const auto& [x, y] : places) path += fmt::format("M{:g} {:g}h0", x / 2.0, y / 2.0);
   return fmt::format(
       "<path class=\"rl-mark rl-{}\" stroke-linecap=\"{}\" d=\"{}\"><title>{}</title></path>\n",
-      number % kColours, number % 2 == 0 ? "round" : "square", path, escaped(series.name));
+      series.colour, series.square ? "square" : "round", path, escaped(series.name));
 }
 
 std::string legendSvg(const std::vector<Series>& series) {
@@ -242,7 +262,7 @@ std::string legendSvg(const std::vector<Series>& series) {
     svg += fmt::format(
         "<path class=\"rl-mark rl-{}\" style=\"stroke-width:9;stroke-opacity:.9\" "
         "stroke-linecap=\"{}\" d=\"M{:.1f} {:.1f}h0\"/>\n",
-        i % kColours, i % 2 == 0 ? "round" : "square", x + 6, y - 4.5);
+        series[i].colour, series[i].square ? "square" : "round", x + 6, y - 4.5);
     std::string label = series[i].name;
     std::replace(label.begin(), label.end(), '_', ' ');
     svg += fmt::format(
@@ -274,7 +294,7 @@ std::string rooflineSvg(const model::Profile& profile) {
       "</text>\n",
       kLeft, escaped(title));
   svg += gridSvg(plot);
-  for (std::size_t i = 0; i < series.size(); ++i) svg += marksSvg(plot, series[i], i);
+  for (const Series& one : series) svg += marksSvg(plot, one);
   svg += roofsSvg(plot);
   svg += legendSvg(series);
   return svg + "</svg>\n";
