@@ -112,7 +112,10 @@ model::Estimate ModelCache::judged(model::Estimate estimate,
   if ((newFormat || newCache) && !profiled) {
     estimate.provenance = weakest(estimate.provenance, model::Provenance::extrapolated);
   }
-  return model::withInterval(std::move(estimate), intervals_[newFormat ? 1 : 0][newCache ? 1 : 0],
+  // End-to-end rows were never run through a profile's kernels: as on a GPU that has kernel tables
+  // and no such rows.
+  const bool newKernels = newFormat || profile != catalog_.profiles.end();
+  return model::withInterval(std::move(estimate), intervals_[newKernels ? 1 : 0][newCache ? 1 : 0],
                              deployment);
 }
 
