@@ -29,8 +29,8 @@ constexpr const char* kFooter =
     "  qprof run --quick             a coarse profile in under a minute\n"
     "  qprof run --resume            go on after Ctrl-C\n"
     "  qprof check                   are the numbers of every kernel right?\n"
-    "  qplan estimate --model llama-3.1-8b --gpu h200-sxm-141gb.profile.json\n"
-    "                                plan with what was measured\n"
+    "  qplan estimate --model llama-3.1-8b --format bf16 --workload rag \\\n"
+    "    --gpu h200-sxm-141gb.profile.json    plan with what was measured\n"
     "\n"
     "Exit codes: 0 ok, 1 I/O, internal or wrong numbers, 2 usage, 3 invalid input,\n"
     "  5 no GPU, driver or library, 130 interrupted.\n";
@@ -50,11 +50,11 @@ int run(int argc, char** argv) {
   CLI::App app{kDescription, "qprof"};
   Context context;
   app.set_version_flag("--version", "qprof " QPLAN_VERSION);
-  app.footer(kFooter);
   app.fallthrough();
   app.require_subcommand(1);
   app.add_flag("-q,--quiet", context.quiet, "No warnings, no progress");
   for (const auto add : kVerbs) add(app, context);
+  app.footer(kFooter);  // after the verbs: they would inherit it
 
   if (argc > 1 && argv[1][0] != '-') checkVerb(app, argv[1]);
   try {

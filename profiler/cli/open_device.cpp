@@ -20,7 +20,8 @@ constexpr std::string_view kFakePrefix = "fake:";
 
 OpenedDevice openFake(const std::string& text, std::uint64_t seed) {
   const FakeSpec spec = parseFakeSpec(std::string_view(text).substr(kFakePrefix.size()));
-  auto clock = std::make_unique<VirtualClock>();
+  std::unique_ptr<VirtualClock> clock =
+      spec.realTime ? std::make_unique<PacedClock>() : std::make_unique<VirtualClock>();
   auto device =
       std::make_unique<FakeDevice>(catalogueGpu("--device", spec.gpu), spec, seed, *clock);
   return {std::move(clock), std::move(device), true};

@@ -1,5 +1,6 @@
 #include "profiler/cli/selection.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "model/io/gpu_file.hpp"
@@ -28,13 +29,17 @@ model::Format formatAsked(const std::string& text) {
 
 }  // namespace
 
+std::string selectionHelp() {
+  return "Groups of --only:\n"
+         "  gaps, memory, copies, elementwise, gemm, attention, collectives, sustained\n"
+         "Formats: bf16, fp8-w8a8, int8-w8a8, int4-w4a16\n";
+}
+
 void addSelection(CLI::App& verb, Selection& selection) {
   verb.add_flag("--quick", selection.quick, "A coarse grid, under a minute");
-  verb.add_option("--only", selection.only,
-                  "Of gaps, memory, copies, elementwise, gemm, attention, collectives, sustained")
+  verb.add_option("--only", selection.only, "Some groups of points, separated by commas")
       ->type_name("LIST");
-  verb.add_option("--formats", selection.formats,
-                  "Of bf16, fp8-w8a8, int8-w8a8, int4-w4a16 (default: what the GPU has)")
+  verb.add_option("--formats", selection.formats, "Some formats (default: all the GPU has)")
       ->type_name("LIST");
 }
 
@@ -53,7 +58,11 @@ model::Gpu catalogueGpu(const std::string& flag, const std::string& text) {
   const std::vector<model::Gpu> gpus = catalogue();
   if (const model::Gpu* gpu = gpuNamed(text, gpus)) return *gpu;
   std::vector<std::string> known;
-  for (const model::Gpu& gpu : gpus) known.push_back(gpu.id);
+  for (const model::Gpu& gpu : gpus) {
+    known.push_back(gpu.id);
+    const std::string shortName = gpu.id.substr(0, gpu.id.find('-'));
+    if (std::ranges::find(known, shortName) == known.end()) known.push_back(shortName);
+  }
   unknownName(flag, "GPU", text, known);
 }
 

@@ -15,6 +15,9 @@ struct Selection {
   std::string formats;
 };
 
+// What --only and --formats take, for the end of a help text.
+std::string selectionHelp();
+
 void addSelection(CLI::App& verb, Selection& selection);
 
 // Throws model::InvalidInput for a group or format there is not.

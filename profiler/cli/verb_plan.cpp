@@ -31,9 +31,11 @@ int runPlan(const Context& context, const PlanVerb& options) {
 void addPlan(CLI::App& app, Context& context) {
   const auto options = std::make_shared<PlanVerb>();
   CLI::App* verb = app.add_subcommand("plan", "What a run would measure, and how long it takes");
+  verb->footer(selectionHelp());
   addSelection(*verb, options->selection);
   verb->add_option("--gpu", options->gpu, "GPU id, or a path to a GPU file")->type_name("ID|FILE");
-  verb->add_option("--gpus", options->gpus, "GPUs in the machine, for all-reduce (default 1)")
+  verb->add_option("--gpus", options->gpus, "GPUs in the machine (default 1)")
+      ->type_name("N")
       ->check(CLI::Range(1, 64));
   verb->add_option("-o,--output", options->output, "Write to this file")->type_name("FILE");
   verb->add_flag("--json", options->json, "Every point, as JSON");

@@ -68,6 +68,9 @@ struct FamilyOf {
   std::optional<KernelCase> operator()(const model::ElementwiseCase& c) const {
     return model::ElementwiseCase{c.op, c.format, 17, 4096};
   }
+  std::optional<KernelCase> operator()(const model::SustainedCase& c) const {
+    return model::GemmCase{c.format, 17, {256, 512}};
+  }
   template <class Other>
   std::optional<KernelCase> operator()(const Other& /*c*/) const {
     return std::nullopt;
@@ -81,8 +84,6 @@ void addElementwise(std::vector<KernelCase>& cases, ElementwiseOp op, Format for
 }
 
 }  // namespace
-
-bool hasReference(const KernelCase& what) { return familyOf(what).has_value(); }
 
 std::optional<KernelCase> familyOf(const KernelCase& what) { return std::visit(FamilyOf{}, what); }
 

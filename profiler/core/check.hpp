@@ -27,20 +27,17 @@ struct CheckResult {
 };
 
 // Every kernel of the device for this case; one skipped result where it has none. A lost device is
-// a failed result. Requires a case with a reference (see hasReference).
+// a failed result. Requires a case that has a reference (operands.hpp).
 std::vector<CheckResult> checkCase(const model::KernelCase& what, Device& device,
                                    std::uint64_t seed);
-
-// Whether the case computes numbers at all: bandwidths, copies, gaps, collectives and sustained
-// runs do not.
-bool hasReference(const model::KernelCase& what);
 
 // What `qprof check` computes: each family with shapes that end inside a tile, a page or a vector
 // (M, tokens and contexts of 1, 17, 257). Formats the GPU has no units for are left out.
 std::vector<model::KernelCase> checkCases(const model::Gpu& gpu);
 
-// A small case of the same class, format and head size, quick to compute on the host. Nothing
-// where there is no reference.
+// A small case of the same class, format and head size, quick to compute on the host; a sustained
+// run belongs to the GEMMs of its format. Nothing where no numbers come out: bandwidths, copies,
+// gaps, collectives.
 std::optional<model::KernelCase> familyOf(const model::KernelCase& what);
 
 }  // namespace qplan::profiler

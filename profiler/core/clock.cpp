@@ -19,4 +19,11 @@ void SteadyClock::sleep(model::Seconds duration, const std::stop_token& stop) {
                   [] { return false; });
 }
 
+void PacedClock::sleep(model::Seconds duration, const std::stop_token& stop) {
+  steady_.sleep(duration, stop);
+  VirtualClock::sleep(duration, stop);
+}
+
+void PacedClock::advance(model::Seconds duration) { sleep(duration, {}); }
+
 }  // namespace qplan::profiler

@@ -27,17 +27,27 @@ class SteadyClock : public Clock {
   void sleep(model::Seconds duration, const std::stop_token& stop) override;
 };
 
-// Passes only by sleep() and advance().
+// Passes only by sleep() and advance(), in no time.
 class VirtualClock : public Clock {
  public:
   model::Seconds now() override { return now_; }
   void sleep(model::Seconds duration, const std::stop_token& /*stop*/) override {
     now_ += duration;
   }
-  void advance(model::Seconds duration) { now_ += duration; }
+  virtual void advance(model::Seconds duration) { now_ += duration; }
 
  private:
   model::Seconds now_;
+};
+
+// The same, and whoever waits really waits: a simulated run to look at.
+class PacedClock : public VirtualClock {
+ public:
+  void sleep(model::Seconds duration, const std::stop_token& stop) override;
+  void advance(model::Seconds duration) override;
+
+ private:
+  SteadyClock steady_;
 };
 
 }  // namespace qplan::profiler

@@ -160,7 +160,9 @@ DeviceState FakeDevice::state() {
 bool FakeDevice::concerns(const std::vector<std::string>& names, const KernelCase& what,
                           const std::string& kernel) const {
   return std::ranges::any_of(names, [&](const std::string& one) {
-    return one == name(kernelClass(what)) || one == formatOf(what) || one == kernel;
+    const auto* elementwise = std::get_if<model::ElementwiseCase>(&what);
+    return one == name(kernelClass(what)) || one == formatOf(what) || one == kernel ||
+           (elementwise && one == name(elementwise->op));
   });
 }
 

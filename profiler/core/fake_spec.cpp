@@ -10,9 +10,19 @@ namespace qplan::profiler {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kFaults{
-    "throttle",        "hot",   "oom",  "fail",           "lost", "wrong", "unwritten",
-    "zero-timestamps", "noise", "gpus", "counters-denied"};
+constexpr std::array<std::string_view, 13> kFaults{"throttle",
+                                                   "hot",
+                                                   "oom",
+                                                   "fail",
+                                                   "lost",
+                                                   "wrong",
+                                                   "unwritten",
+                                                   "zero-timestamps",
+                                                   "noise",
+                                                   "gpus",
+                                                   "counters-denied",
+                                                   "busy",
+                                                   "real-time"};
 
 [[noreturn]] void refuse(std::string_view fault, const std::string& message,
                          const std::string& hint) {
@@ -47,8 +57,10 @@ int gpusOf(std::string_view fault, std::string_view text) {
 }
 
 [[noreturn]] void unknownFault(std::string_view fault, std::string_view name) {
-  std::vector<std::string> known(kFaults.begin(), kFaults.end());
-  known.emplace_back("busy");
+  if (std::ranges::find(kFaults, name) != kFaults.end()) {
+    refuse(fault, "is not how that fault is written", "see qprof run --help");
+  }
+  const std::vector<std::string> known(kFaults.begin(), kFaults.end());
   std::string near;
   for (const std::string& one : model::nearestNames(std::string(name), known)) {
     near += (near.empty() ? "" : ", ") + one;
@@ -87,6 +99,8 @@ void addFault(FakeSpec& spec, std::string_view fault) {
     spec.countersDenied = true;
   } else if (fault == "busy") {
     spec.busy = true;
+  } else if (fault == "real-time") {
+    spec.realTime = true;
   } else {
     unknownFault(fault, name);
   }
@@ -102,6 +116,7 @@ FakeSpec parseFakeSpec(std::string_view text) {
     const std::string_view item = model::io::trimmed(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
     if (isFirst) {
+      if (item.empty()) refuse("fake:", "names no GPU", "for example fake:h200");
       spec.gpu = item;
     } else if (!item.empty()) {
       addFault(spec, item);
@@ -120,7 +135,9 @@ std::string_view fakeSpecHelp() {
          "  unwritten=NAME     the same, results not written\n"
          "  zero-timestamps=S  share S of the records lost\n"
          "  noise=S, gpus=N    spread of the times (0.01); GPUs in the machine (1)\n"
-         "  counters-denied, busy\n";
+         "  counters-denied    no permission for hardware counters\n"
+         "  busy               another process uses the GPU: noisy times\n"
+         "  real-time          it takes as long as it says it does\n";
 }
 
 }  // namespace qplan::profiler

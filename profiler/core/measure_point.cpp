@@ -6,6 +6,8 @@
 #include <numeric>
 #include <optional>
 
+#include "profiler/core/check.hpp"
+
 namespace qplan::profiler {
 
 namespace {
@@ -49,7 +51,7 @@ Failure noneWorks(std::optional<Failure> first) {
 }
 
 // The fastest of the ways to compute a case, by the best of a few cold runs.
-std::variant<Kernel*, Failure, Stopped> fastest(const Kernels& kernels,
+std::variant<Kernel*, Failure, Stopped> fastest(const KernelCase& what, const Kernels& kernels,
                                                 const PointContext& context) {
   std::optional<Failure> first;
   Kernel* best = nullptr;
@@ -60,7 +62,7 @@ std::variant<Kernel*, Failure, Stopped> fastest(const Kernels& kernels,
     std::optional<Failure> failure;
     // With a single one there is nothing to choose: one run says whether it works.
     failure = runMore(*kernel, kernels.size() == 1 ? 1 : kTrialRuns, runs);
-    if (!failure && context.wrongKernels.contains(kernel->name())) {
+    if (!failure && context.wrongKernels.contains(kernelKey(what, kernel->name()))) {
       failure = Failure{Failure::Kind::kernelFailed, kernel->name() + " gives wrong numbers"};
     }
     if (failure) {
@@ -77,6 +79,24 @@ std::variant<Kernel*, Failure, Stopped> fastest(const Kernels& kernels,
   }
   if (best == nullptr) return noneWorks(std::move(first));
   return best;
+}
+
+// Runs the kernel for so much GPU time; the times do not count.
+std::optional<Failure> load(Kernel& kernel, Seconds duration, const PointContext& context) {
+  constexpr int kFirstBatch = 8;
+  constexpr int kLargestBatch = 1000;
+  constexpr int kMostBatches = 1000;  // should the tracer lose everything
+  int batch = kFirstBatch;
+  Runs runs;
+  for (int i = 0; i < kMostBatches && runs.spent < duration; ++i) {
+    if (context.stop.stop_requested()) break;
+    if (auto failure = runMore(kernel, batch, runs)) return failure;
+    const double each = runs.spent.value() / runs.attempted;
+    const double left = each > 0 ? (duration - runs.spent).value() / each : kFirstBatch;
+    batch = static_cast<int>(std::clamp(left, 1.0, static_cast<double>(kLargestBatch)));
+    runs.times.clear();
+  }
+  return std::nullopt;
 }
 
 std::variant<Runs, Failure, Stopped> runEnough(Kernel& kernel, const PointContext& context) {
@@ -121,11 +141,25 @@ bool clockMatters(const KernelCase& what) {
          itsClass != model::KernelClass::gap;
 }
 
+// What has to run before a figure counts: a sustained case until clocks have settled at what power
+// allows, others until a GPU whose clocks sleep has woken up. One that never did is left alone.
+Seconds loadBefore(const KernelCase& what, model::Hertz clock, const PointContext& context) {
+  if (kernelClass(what) == model::KernelClass::sustained) return context.options.heating;
+  const bool sleeps =
+      clockMatters(what) && context.clocks.isLow(clock, context.options.throttle.leastClock);
+  const bool mayWake = context.rested < context.options.throttle.mostRest;
+  return sleeps && mayWake ? context.options.waking : Seconds(0.0);
+}
+
 // One try. `slow`: the SM clock was too low.
 PointOutcome attempt(const KernelCase& what, Kernel& kernel, PointContext& context, bool& slow) {
   ProfilePoint point;
   point.what = what;
-  addReasons(point.throttle, context.device.state().throttle);
+  const DeviceState before = context.device.state();
+  addReasons(point.throttle, before.throttle);
+  if (auto failure = load(kernel, loadBefore(what, before.smClock, context), context)) {
+    return std::move(*failure);
+  }
   auto answer = runEnough(kernel, context);
   if (auto* failure = std::get_if<Failure>(&answer)) return std::move(*failure);
   if (std::holds_alternative<Stopped>(answer)) return Stopped{};
@@ -154,11 +188,16 @@ PointOutcome attempt(const KernelCase& what, Kernel& kernel, PointContext& conte
 
 }  // namespace
 
+std::string kernelKey(const KernelCase& what, const std::string& kernel) {
+  const auto family = familyOf(what);
+  return (family ? describe(*family) : std::string()) + ": " + kernel;
+}
+
 PointOutcome measurePoint(const KernelCase& what, PointContext& context) {
   auto made = context.device.kernels(what);
   if (auto* failure = std::get_if<Failure>(&made)) return std::move(*failure);
   const auto& kernels = std::get<Kernels>(made);
-  auto chosen = fastest(kernels, context);
+  auto chosen = fastest(what, kernels, context);
   if (auto* failure = std::get_if<Failure>(&chosen)) return std::move(*failure);
   if (std::holds_alternative<Stopped>(chosen)) return Stopped{};
   Kernel& kernel = *std::get<Kernel*>(chosen);

@@ -42,8 +42,11 @@ struct PointContext {
   std::stop_token stop;
   ClockWatch clocks;
   model::Seconds rested;               // waiting for clocks, all points together
-  std::set<std::string> wrongKernels;  // names of kernels whose numbers were wrong
+  std::set<std::string> wrongKernels;  // kernelKey() of those whose numbers were wrong
 };
+
+// A kernel of one family: names alone may be shared by the formats of a template.
+std::string kernelKey(const model::KernelCase& what, const std::string& kernel);
 
 // Asked to stop before there was a figure.
 struct Stopped {};

@@ -82,7 +82,11 @@ std::string gridName(const PlanOptions& options) {
 std::string omissionReason(const KernelCase& what, const model::Gpu& gpu, int gpus) {
   if (const auto* reduce = std::get_if<model::AllReduceCase>(&what);
       reduce && reduce->ranks > gpus) {
-    return fmt::format("{} GPUs in this machine", gpus);
+    return fmt::format("more GPUs than this machine has ({})", gpus);
+  }
+  if (const auto* gap = std::get_if<model::GapCase>(&what);
+      gap && gap->kind == model::GapKind::programmatic && gpu.computeCapability.major < 9) {
+    return "needs compute capability 9.0";
   }
   if (bufferBytes(what) > std::min(kMostBuffers, 0.5 * gpu.memory)) {
     return "buffers above 8 GB or half the memory";

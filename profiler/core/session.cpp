@@ -108,22 +108,21 @@ class Families {
 
  private:
   std::string check(const KernelCase& family) {
+    int wrong = 0;
     std::string problem;
-    bool someRight = false;
-    for (const CheckResult& result : checkCase(family, context_.device, context_.options.seed)) {
-      if (result.kernel.empty()) return {};  // nothing computed: timing will tell why
-      if (result.verdict == Verdict::passed) {
-        someRight = true;
-        continue;
-      }
-      context_.wrongKernels.insert(result.kernel);
-      progress_.say(fmt::format("{} gives wrong numbers ({}); it is not timed", result.kernel,
-                                result.reason));
-      if (problem.empty()) {
-        problem = fmt::format("wrong numbers: {} on {}", result.reason, describe(family));
-      }
+    const std::vector<CheckResult> results =
+        checkCase(family, context_.device, context_.options.seed);
+    for (const CheckResult& result : results) {
+      if (result.kernel.empty()) return {};  // nothing was computed: timing will tell why
+      if (result.verdict == Verdict::passed) continue;
+      ++wrong;
+      context_.wrongKernels.insert(kernelKey(family, result.kernel));
+      if (problem.empty()) problem = "wrong numbers: " + result.reason;
     }
-    return someRight ? std::string() : problem;
+    if (wrong == 0) return {};
+    progress_.say(fmt::format("{}: {} of {} kernels not timed, {}", describe(family), wrong,
+                              results.size(), problem));
+    return wrong == static_cast<int>(results.size()) ? problem : std::string();
   }
 
   PointContext& context_;

@@ -52,6 +52,8 @@ struct SessionOptions {
   StoppingRule stopping;
   ThrottleRule throttle;
   model::Seconds checkpoint{5.0};  // time between saves
+  model::Seconds waking{0.1};      // GPU time before a point where clocks are low
+  model::Seconds heating{2.0};     // GPU time of a sustained case before its figure is taken
   std::size_t ahead = 24;          // cases announced to the device in advance
   bool counters = false;
   std::uint64_t seed = 1;
@@ -72,7 +74,8 @@ struct SessionResult {
 //   1. once per kernel family (class, format) its numbers are checked on a small case; a family
 //      that computes nonsense is not timed, its cases are missed with that reason;
 //   2. every way to compute the case runs a few times, the fastest is kept;
-//   3. it runs until `stopping` is satisfied; lost records and outliers are dropped;
+//   3. where clocks are low it runs for `waking`, a sustained case for `heating`; then until
+//      `stopping` is satisfied; lost records and outliers are dropped;
 //   4. with the SM clock below `throttle` the GPU rests and the point is measured again; the last
 //      try stays, flagged.
 // Times below the physical floor are flagged. A case that cannot be measured is missed with the

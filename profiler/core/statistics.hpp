@@ -38,7 +38,7 @@ Summary summarize(std::span<const model::Seconds> times);
 
 // When a point has been measured often enough.
 struct StoppingRule {
-  int minSamples = 10;
+  int minSamples = 16;
   int maxSamples = 500;
   model::Seconds maxTime{5e-3};  // of GPU time, past minSamples
   double relativeError = 0.003;  // of the median: two runs then differ by less than 2 %

@@ -1,5 +1,5 @@
 #!/bin/bash
-# transcript.sh QPLAN GOLDEN: replays a transcript and compares it byte for byte.
+# transcript.sh PROGRAM... GOLDEN: replays a transcript and compares it byte for byte.
 #
 # A transcript holds, for every command, the line as typed, what came out and how it ended:
 #
@@ -10,19 +10,20 @@
 #     [exit 3]                      (left out for 0)
 #
 # A last line without newline is marked with a trailing "\" mark line: "> \" or "! \".
-# Commands run in bash in an empty folder that holds a copy of tests/cli/inputs as inputs/, with
-# QPLAN first in PATH and nothing of the caller's environment but the locale (LC_ALL, LOCPATH) and
+# Commands run in bash in an empty folder that holds a copy of the inputs/ beside the folder of
+# GOLDEN, with every PROGRAM in PATH under its file name and nothing of the caller's environment but the locale (LC_ALL, LOCPATH) and
 # sanitizer options. QPLAN_UPDATE_GOLDEN=1 writes the transcript anew instead of comparing.
 set -u
 
-qplan=$(readlink -f "$1")
-golden=$(readlink -f "$2")
-inputs=$(readlink -f "$(dirname "$0")/inputs")
+golden=$(readlink -f "${!#}")
+inputs=$(dirname "$golden")/../inputs
 sandbox=$(mktemp -d)
 trap 'rm -rf "$sandbox"' EXIT
 mkdir "$sandbox/bin" "$sandbox/work"
-ln -s "$qplan" "$sandbox/bin/qplan"
-cp -r "$inputs" "$sandbox/work/inputs"
+for program in "${@:1:$#-1}"; do
+    ln -s "$(readlink -f "$program")" "$sandbox/bin/"
+done
+[ -d "$inputs" ] && cp -r "$inputs" "$sandbox/work/inputs"
 
 # marked MARK FILE: FILE with every line prefixed; nothing for an empty file
 marked() {

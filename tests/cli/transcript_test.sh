@@ -9,7 +9,7 @@ trap 'rm -rf "$sandbox"' EXIT
 cd "$sandbox" || exit 1
 failures=0
 
-cat >program <<'PROGRAM'
+cat >qplan <<'PROGRAM'
 #!/bin/bash
 case $1 in
     greet) printf '# hello\n\n$ not a command\n' ;;
@@ -18,12 +18,12 @@ case $1 in
     locale) locale decimal_point ;;
 esac
 PROGRAM
-chmod +x program
+chmod +x qplan
 
 # expect pass|fail NAME, transcript on standard input
 expect() {
     cat >"$2.txt"
-    if "$replay" ./program "$2.txt" >"$2.log" 2>&1; then result=pass; else result=fail; fi
+    if "$replay" ./qplan "$2.txt" >"$2.log" 2>&1; then result=pass; else result=fail; fi
     if [ $result != "$1" ]; then
         echo "$2: expected $1, got $result"
         cat "$2.log"
@@ -55,7 +55,7 @@ expect fail missing_newline_mark <<<"${right/> \\/}"
 expect fail empty <<<"no command here"
 
 printf '$ qplan fail\n> stale\n' >stale.txt
-QPLAN_UPDATE_GOLDEN=1 "$replay" ./program stale.txt
+QPLAN_UPDATE_GOLDEN=1 "$replay" ./qplan stale.txt
 printf '$ qplan fail\n> out\n! no such thing\n[exit 3]\n' >fresh.txt
 if ! diff -u fresh.txt stale.txt; then
     echo "update: transcript not rewritten"
