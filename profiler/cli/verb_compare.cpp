@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "model/diagnostic.hpp"
 #include "model/io/profile_file.hpp"
 #include "profiler/cli/page_output.hpp"
 #include "profiler/cli/verbs.hpp"
@@ -27,6 +28,10 @@ int runCompare(const CompareVerb& options) {
   const report::Comparison comparison = report::compare(a, b);
   emitPage(options.page, comparePage(a, b, comparison),
            [&] { return compareJson(a, b, comparison); });
+  if (options.failAbove && comparison.groups.empty()) {
+    throw model::InvalidInput(
+        {{"--fail-above", "no case is in both profiles", "compare profiles of one grid"}});
+  }
   if (options.failAbove && 100.0 * worstMedian(comparison) > *options.failAbove) {
     say(fmt::format("compare: a median differs by {:.1f} %, more than {:g} %",
                     100.0 * worstMedian(comparison), *options.failAbove));
@@ -45,7 +50,7 @@ void addCompare(CLI::App& app, Context& context) {
   verb->add_option("--fail-above", options->failAbove,
                    "Exit 1 where the median of a kind of kernels differs by more percent")
       ->type_name("PCT")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0.0, 1e6));
   addPageOutput(*verb, options->page);
   verb->callback(
       [&context, options] { context.action = [options] { return runCompare(*options); }; });

@@ -104,10 +104,11 @@ void importDecode(const Tables& tables, KvDtype dtype, Collected& into) {
     }
   }
   if (maybeWarm > 0) {
-    into.note(topic, fmt::format("{} points may be faster than in an engine: part of their KV "
-                                 "cache fits into L2, which the source does not flush; none of "
-                                 "its rows beats memory, so they are kept",
-                                 maybeWarm));
+    into.note(topic,
+              fmt::format("points that may be faster than in an engine: {}; part of their KV "
+                          "cache fits into L2, which the source does not flush; none of "
+                          "its rows beats memory, so they are kept",
+                          maybeWarm));
   }
 }
 

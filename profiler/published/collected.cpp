@@ -119,7 +119,8 @@ std::vector<std::string> Collected::notes() const {
   std::vector<std::string> notes;
   for (const auto& [topic, entry] : topics_) {
     if (!entry.tables.empty()) {
-      notes.push_back(fmt::format("{}: {} points of {} rows in {}", topic, entry.points, entry.rows,
+      notes.push_back(fmt::format("{}: {} {} of {} rows in {}", topic, entry.points,
+                                  entry.points == 1 ? "point" : "points", entry.rows,
                                   entry.tables));
     }
     for (const auto& [reason, rows] : entry.dropped) {

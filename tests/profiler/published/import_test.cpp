@@ -98,7 +98,7 @@ TEST(Import, KeepsOnePublishedFigureAPoint) {
   EXPECT_EQ(profile.method.grid, "published");
   EXPECT_EQ(profile.date, "2026-01-01");
   EXPECT_THAT(profile.source, HasSubstr("v1/gemm.csv"));
-  EXPECT_THAT(profile.notes, Contains("gemm bf16: 1 points of 1 rows in v1/gemm.csv"));
+  EXPECT_THAT(profile.notes, Contains("gemm bf16: 1 point of 1 rows in v1/gemm.csv"));
 }
 
 // Weight-only kernels, INT8 below 8 rows, small layers and M off the grid each say so.
@@ -218,7 +218,7 @@ TEST(Import, DropsWarmCachesWhereARowBeatsMemory) {
 TEST(Import, KeepsCachesThatMayBeWarmWithANote) {
   const model::Profile profile = importOf({decodes("fa,4,1,32,8,128,bfloat16,1023,0,0.02\n")});
   EXPECT_EQ(profile.points.size(), 1u);
-  EXPECT_THAT(profile.notes, Contains(HasSubstr("1 points may be faster than in an engine")));
+  EXPECT_THAT(profile.notes, Contains(HasSubstr("points that may be faster than in an engine: 1;")));
 }
 
 TEST(Import, ReadsPromptsWithWideCachesOnly) {
