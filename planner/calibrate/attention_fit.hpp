@@ -6,22 +6,13 @@
 #include "model/attention.hpp"
 #include "model/elementwise.hpp"
 #include "model/gpu.hpp"
+#include "model/tables/samples.hpp"
 #include "planner/calibrate/robust_fit.hpp"
 
 namespace qplan::planner::calibrate {
 
-// One measured attention kernel of one layer; heads of one rank.
-struct AttentionSample {
-  int heads = 0;
-  int kvHeads = 0;
-  int headDim = 0;
-  model::KvDtype kvDtype = model::KvDtype::bf16;
-  int sequences = 0;
-  int newTokens = 0;   // per sequence; 1: decode
-  double context = 0;  // cached tokens per sequence before the new ones (decode: with the new one)
-  model::Seconds time;
-  bool operator==(const AttentionSample&) const = default;
-};
+using model::tables::AttentionSample;
+using model::tables::ElementwiseSample;
 
 struct AttentionFitOptions {
   double shortestContext = 256;  // of decode samples; below, the affine form does not hold
@@ -59,13 +50,6 @@ struct PrefillFit {
 // All four parameters on samples with a 16-bit cache and more than one new token.
 PrefillFit fitPrefill(std::span<const AttentionSample> samples, const model::Gpu& gpu,
                       const AttentionFitOptions& options = {});
-
-struct ElementwiseSample {
-  double width = 0;
-  int tokens = 0;
-  model::Seconds time;
-  bool operator==(const ElementwiseSample&) const = default;
-};
 
 struct ElementwiseFit {
   model::ElementwiseKernel kernel;

@@ -5,17 +5,12 @@
 
 #include "model/collective.hpp"
 #include "model/gpu.hpp"
+#include "model/tables/samples.hpp"
 #include "planner/calibrate/robust_fit.hpp"
 
 namespace qplan::planner::calibrate {
 
-// One measured collective; bytes per rank.
-struct CollectiveSample {
-  int ranks = 0;
-  model::Bytes bytes;
-  model::Seconds time;
-  bool operator==(const CollectiveSample&) const = default;
-};
+using model::tables::CollectiveSample;
 
 using HoldOut = std::function<bool(const CollectiveSample&)>;
 

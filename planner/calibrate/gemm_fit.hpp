@@ -9,17 +9,12 @@
 #include "model/gemm.hpp"
 #include "model/gpu.hpp"
 #include "model/quantity.hpp"
+#include "model/tables/samples.hpp"
 #include "planner/calibrate/log_error.hpp"
 
 namespace qplan::planner::calibrate {
 
-// One measured linear layer: Y[M, N] = X[M, K] W[N, K]^T.
-struct GemmSample {
-  int rows = 0;  // M
-  model::GemmShape shape;
-  model::Seconds time;
-  bool operator==(const GemmSample&) const = default;
-};
+using model::tables::GemmSample;
 
 // What a fit may move. `quantization` is the time per activation element of the quantization step,
 // for tables whose times include it.

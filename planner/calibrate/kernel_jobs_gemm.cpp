@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "planner/calibrate/kernel_jobs.hpp"
@@ -12,6 +11,9 @@ namespace {
 using model::Format;
 using model::GemmFamily;
 using model::Seconds;
+using model::tables::GemmSamples;
+using model::tables::GemmTableFilter;
+using model::tables::GemmTableLayout;
 
 constexpr std::size_t kFewestSamples = 40;  // four per free parameter
 
@@ -26,21 +28,6 @@ constexpr std::array kSparseRows{1,   2,   4,    8,    12,   16,   17,   32,   4
 // layer's own; this is the standalone kernel's, which is the same on every GPU measured.
 constexpr Seconds kQuantizationStartup{2.2e-6};
 constexpr Seconds kQuantizationPerElement{2.5e-12};
-
-std::optional<GemmTableLayout> layoutOf(KernelTableKind kind) {
-  switch (kind) {
-    case KernelTableKind::gemm:
-      return GemmTableLayout::aiconfigurator;
-    case KernelTableKind::modelLayers:
-      return GemmTableLayout::servingSimLayers;
-    case KernelTableKind::layerThroughput:
-      return GemmTableLayout::layerThroughput;
-    case KernelTableKind::operatorMedians:
-      return GemmTableLayout::vidurMlp;
-    default:
-      return std::nullopt;
-  }
-}
 
 // Families of the kernels that tables time; INT8 tables time a library, not the engine's kernels.
 GemmFamily familyOf(Format format, const model::Gpu& gpu) {
@@ -115,24 +102,11 @@ struct FormatSamples {
   std::map<std::string, int> dropped;
 };
 
-// The name a table of several GPUs has for this one; empty for tables of one GPU.
-std::string deviceOf(const KernelTable& table, const model::Gpu& gpu) {
-  const char* column = table.kind == KernelTableKind::operatorMedians   ? "device"
-                       : table.kind == KernelTableKind::layerThroughput ? "gpu"
-                                                                        : nullptr;
-  if (column == nullptr) return {};
-  for (std::size_t i = 0; i < table.table.rows.size(); ++i) {
-    const std::string& device = TableRow(table.table, i).text(column);
-    if (namesDevice(gpu.id, device)) return device;
-  }
-  return gpu.id;  // no row has it
-}
-
 FormatSamples samplesOf(const KernelSources& sources, Format format) {
   FormatSamples result;
   std::map<std::string, GemmSamples> read;
   result.group = firstGroup<GemmSample>(sources.tables, [&](const KernelTable& table) {
-    const auto layout = layoutOf(table.kind);
+    const auto layout = gemmLayout(table.kind);
     if (!layout) return std::vector<GemmSample>{};
     GemmTableFilter filter;
     filter.format = format;

@@ -5,8 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "model/tables/attention_tables.hpp"
 #include "planner/calibrate/attention_fit.hpp"
-#include "planner/calibrate/attention_tables.hpp"
 #include "planner/calibrate/collective_fit.hpp"
 #include "planner/calibrate/kernel_jobs.hpp"
 
@@ -16,6 +16,8 @@ namespace {
 
 using model::ElementwiseOp;
 using model::KvDtype;
+using model::tables::namesDevice;
+using model::tables::TableRow;
 
 constexpr std::size_t kFewestSamples = 10;
 // Head size of the models served; kernels of other sizes are other code.

@@ -2,21 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
 #include <charconv>
 #include <utility>
 
 #include "planner/calibrate/kernel_jobs.hpp"
 
 namespace qplan::planner::calibrate {
-
-bool namesDevice(const std::string& gpuId, const std::string& device) {
-  std::string lower;
-  for (const char c : device) {
-    lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return !lower.empty() && ("-" + gpuId + "-").find("-" + lower + "-") != std::string::npos;
-}
 
 double fourDigits(double value) {
   const std::string text = fmt::format("{:.3e}", value);

@@ -8,11 +8,15 @@
 #include <vector>
 
 #include "model/efficiency.hpp"
+#include "model/tables/kernel_table_kind.hpp"
+#include "model/tables/kernel_tables.hpp"
 #include "planner/calibrate/gemm_fit.hpp"
-#include "planner/calibrate/kernel_table_kind.hpp"
-#include "planner/calibrate/kernel_tables.hpp"
 
 namespace qplan::planner::calibrate {
+
+using model::tables::DroppedRows;
+using model::tables::KernelTable;
+using model::tables::KernelTableKind;
 
 // Stage one of calibration: the kernels of one GPU type, each fitted to the published tables that
 // measure it and to nothing else.

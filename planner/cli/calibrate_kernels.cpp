@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "model/diagnostic.hpp"
-#include "model/io/csv.hpp"
 #include "model/io/file.hpp"
+#include "model/io/kernel_table_files.hpp"
 #include "planner/cli/commands.hpp"
 #include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
@@ -21,60 +22,15 @@ namespace {
 
 namespace fs = std::filesystem;
 using calibrate::KernelTable;
-using model::ParseError;
 
 constexpr const char* kRefit = "; otherwise: ";
 
-calibrate::Table readTable(const fs::path& file) {
-  const std::string text = model::io::readFile(file);
-  calibrate::Table table;
-  bool header = true;
-  model::io::readCsv(text, file.string(), [&](const model::io::CsvRecord& record) {
-    if (header) {
-      table.columns = model::io::CsvHeader(record, file.string()).names();
-      header = false;
-      return;
-    }
-    table.rows.emplace_back(record.cells.begin(), record.cells.end());
-  });
-  if (table.rows.empty()) {
-    throw ParseError(file.string(), "line 2", "has no rows", "add rows below the header");
-  }
-  return table;
-}
-
-std::vector<fs::path> filesOf(const fs::path& path) {
-  if (!fs::is_directory(path)) return {path};
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(path)) {
-    if (entry.path().extension() == ".csv") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::vector<KernelTable> readTables(const Global& global, const std::vector<std::string>& paths) {
-  std::vector<KernelTable> tables;
-  for (std::size_t group = 0; group < paths.size(); ++group) {
-    const std::size_t before = tables.size();
-    for (const fs::path& file : filesOf(paths[group])) {
-      calibrate::Table table = readTable(file);
-      const auto kind = calibrate::kindOf(table);
-      if (kind) {
-        tables.push_back({file.string(), static_cast<int>(group), *kind, std::move(table)});
-      } else if (fs::is_directory(paths[group])) {
-        inform(global, file.string() + ": no kernel table of a known form, left out");
-      } else {
-        throw ParseError(file.string(), "line 1", "is no kernel table of a known form",
-                         "docs/calibration.md lists the forms and their columns");
-      }
-    }
-    if (tables.size() == before) {
-      throw model::InvalidInput({{"--tables", "no kernel table in '" + paths[group] + "'",
-                                  "give the .csv files, or the folder that holds them itself"}});
-    }
+  model::io::KernelTableFiles files = model::io::readKernelTables(paths);
+  for (const std::string& file : files.leftOut) {
+    inform(global, file + ": no kernel table of a known form, left out");
   }
-  return tables;
+  return std::move(files.tables);
 }
 
 // The figures to start from: those of the GPU, else of its nearest relative, of which linear layers

@@ -10,6 +10,9 @@ namespace qplan::profiler::cli {
 void addPlan(CLI::App& app, Context& context);
 void addRun(CLI::App& app, Context& context);
 void addCheck(CLI::App& app, Context& context);
+void addImport(CLI::App& app, Context& context);
+void addReport(CLI::App& app, Context& context);
+void addCompare(CLI::App& app, Context& context);
 void addDoctor(CLI::App& app, Context& context);
 
 // In the order of the help.
@@ -17,6 +20,9 @@ inline constexpr void (*kVerbs[])(CLI::App&, Context&) = {
     addPlan,
     addRun,
     addCheck,
+    addReport,
+    addCompare,
+    addImport,
     addDoctor,
 };
 

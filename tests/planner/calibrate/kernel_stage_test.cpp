@@ -210,28 +210,6 @@ TEST(KernelStage, RefusesFiguresThatCannotBe) {
   refuses(3, "inf");
 }
 
-TEST(KernelTableKind, IsToldByColumnsAndCells) {
-  const auto kind = [](std::vector<std::string> columns, std::vector<std::string> row) {
-    return kindOf({std::move(columns), {std::move(row)}});
-  };
-  EXPECT_EQ(kind({"gemm_dtype", "m"}, {"fp8", "1"}), KernelTableKind::gemm);
-  EXPECT_EQ(kind({"isl", "kv_cache_dtype"}, {"1", "fp8"}), KernelTableKind::decodeAttention);
-  EXPECT_EQ(kind({"isl", "kv_cache_dtype"}, {"16", "fp8"}), KernelTableKind::promptAttention);
-  EXPECT_EQ(kind({"kernel_source", "quant_dtype"}, {"a_minus_b", "fp8"}),
-            KernelTableKind::dynamicScale);
-  EXPECT_EQ(kind({"kernel_source", "quant_dtype"}, {"static", "fp8"}),
-            KernelTableKind::staticQuantization);
-  EXPECT_EQ(kind({"colour"}, {"red"}), std::nullopt);
-  EXPECT_EQ(kindOf({{"gemm_dtype"}, {}}), std::nullopt);
-}
-
-TEST(KernelJobs, DeviceIsAPartOfTheId) {
-  EXPECT_TRUE(namesDevice("a100-sxm-80gb", "A100"));
-  EXPECT_TRUE(namesDevice("a10", "A10"));
-  EXPECT_FALSE(namesDevice("a100-sxm-80gb", "A10"));
-  EXPECT_FALSE(namesDevice("a100-sxm-80gb", ""));
-}
-
 TEST(KernelJobs, RoundsToFourDigits) {
   EXPECT_EQ(fourDigits(0.872249), 0.8722);
   EXPECT_EQ(fourDigits(8.31349e-6), 8.313e-6);

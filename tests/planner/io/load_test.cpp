@@ -34,7 +34,9 @@ class Load : public testing::Test {
     model::io::writeFileAtomically(folder_ / "profiles" / name, model::io::toJson(profile));
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / "load_test";
+  // One a test: they run side by side.
+  fs::path folder_ =
+      fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
   model::Profile profile_;
 };
 

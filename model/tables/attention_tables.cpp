@@ -1,15 +1,10 @@
-#include "planner/calibrate/attention_tables.hpp"
+#include "model/tables/attention_tables.hpp"
 
 #include <map>
 #include <utility>
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
-
-using model::Bytes;
-using model::ElementwiseOp;
-using model::KvDtype;
-using model::Seconds;
 
 constexpr double kMilli = 1e-3;
 constexpr double kMicro = 1e-6;
@@ -31,6 +26,7 @@ AttentionSample attentionRow(const TableRow& row) {
   s.kvDtype = row.text("kv_cache_dtype") == "fp8" ? KvDtype::fp8 : KvDtype::bf16;
   s.sequences = row.positive("batch_size");
   s.time = Seconds(row.number("latency") * kMilli);
+  if (row.has("kernel_source")) s.kernel = row.text("kernel_source");
   return s;
 }
 
@@ -110,6 +106,33 @@ std::vector<AttentionSample> servingAttentionSamples(const Table& table, int hea
   return samples;
 }
 
+std::vector<AttentionSample> batchAttentionSamples(const Table& table, int headDim) {
+  std::vector<AttentionSample> samples;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const TableRow row(table, i);
+    const int tp = row.positive("num_tensor_parallel_workers");
+    AttentionSample s;
+    s.heads = row.positive("n_q_head") / tp;
+    s.kvHeads = row.positive("n_kv_head") / tp;
+    s.headDim = headDim;
+    s.sequences = row.positive("batch_size");
+    const int cached = row.count("kv_cache_size");
+    if (row.text("is_prefill") == "True") {
+      s.newTokens = row.positive("prefill_chunk_size");
+      s.context = cached / s.sequences - s.newTokens;
+      s.time = Seconds(row.number("attn_prefill_ms") * kMilli);
+      if (s.context >= 0.0) samples.push_back(s);
+      continue;
+    }
+    if (cached == 0 || cached % s.sequences != 0) continue;
+    s.newTokens = 1;
+    s.context = cached / s.sequences;
+    s.time = Seconds(row.number("attn_decode_ms") * kMilli);
+    samples.push_back(s);
+  }
+  return samples;
+}
+
 std::vector<CollectiveSample> customAllReduceSamples(const Table& table) {
   std::vector<CollectiveSample> samples;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
@@ -145,7 +168,8 @@ std::vector<ElementwiseSample> vidurElementwiseSamples(const Table& table, std::
   return samples;
 }
 
-std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute) {
+std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute,
+                                               const QuantizeFilter& filter) {
   std::map<std::pair<int, int>, double> dynamic;
   for (std::size_t i = 0; i < compute.rows.size(); ++i) {
     const TableRow row(compute, i);
@@ -157,7 +181,8 @@ std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& 
     const int m = row.count("m");
     const int k = row.count("k");
     const auto extra = dynamic.find({m, k});
-    if (k < 1024 || k > 32768 || m > 8192 || extra == dynamic.end() || extra->second < 0.0) {
+    if (k < filter.minWidth || k > filter.maxWidth || m > filter.maxTokens ||
+        extra == dynamic.end() || extra->second < 0.0) {
       continue;
     }
     const double time = row.number("latency") + extra->second;
@@ -166,4 +191,4 @@ std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& 
   return samples;
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -6,10 +6,10 @@
 
 #include "model/format.hpp"
 #include "model/gpu.hpp"
-#include "planner/calibrate/gemm_fit.hpp"
-#include "planner/calibrate/table.hpp"
+#include "model/tables/samples.hpp"
+#include "model/tables/table.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
 // Layouts of published kernel tables.
 //   aiconfigurator   gemm_dtype, m, n, k, latency (ms)
@@ -20,11 +20,14 @@ enum class GemmTableLayout { aiconfigurator, vidurMlp, servingSimLayers, layerTh
 
 // Sizes that serving uses, and what the rows are to be.
 struct GemmTableFilter {
-  model::Format format = model::Format::bf16;
+  Format format = Format::bf16;
   std::string device;  // value of a `device` or `gpu` column; empty = any
   int minOutputs = 1024;
   int minInputs = 1024;
   int maxRows = 8192;
+  // Of a table with a warm cache, rows stay in which what L2 can hold of the weights, read at
+  // memory speed, takes at most this share of the time: a warm cache made them no faster than that.
+  double mostWarmShare = 0;
 };
 
 // Why rows were left out, and how many.
@@ -45,9 +48,9 @@ struct GemmSamples {
 //  - INT8 rows of fewer than 8 rows of M come from vector kernels the engine does not have;
 //  - rows faster than the GPU can read or compute are no measurements;
 //  - if any row beats the memory floor, the cache was warm: every row whose weights fit twice into
-//    the L2 cache is left out.
+//    the L2 cache is left out, see mostWarmShare.
 // Throws ParseError for a missing column or a cell that is not a number.
-GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const model::Gpu& gpu,
+GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const Gpu& gpu,
                         const GemmTableFilter& filter);
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

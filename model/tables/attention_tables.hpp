@@ -4,13 +4,12 @@
 #include <vector>
 
 #include "model/elementwise.hpp"
-#include "planner/calibrate/attention_fit.hpp"
-#include "planner/calibrate/collective_fit.hpp"
-#include "planner/calibrate/table.hpp"
+#include "model/tables/samples.hpp"
+#include "model/tables/table.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
-// Published kernel tables as samples. All throw model::ParseError for a missing column or a cell
+// Published kernel tables as samples. All throw ParseError for a missing column or a cell
 // that is not a number. Rows the fits must not see are dropped, as said below.
 
 // generation_attention.csv of ai-dynamo/aiconfigurator: batch_size, num_heads,
@@ -28,6 +27,14 @@ std::vector<AttentionSample> contextAttentionSamples(const Table& table);
 std::vector<AttentionSample> servingAttentionSamples(const Table& table, int heads, int kvHeads,
                                                      int headDim);
 
+// attention.csv of casys-kaist/LLMServingSim v0: n_q_head, n_kv_head,
+// num_tensor_parallel_workers, batch_size, prefill_chunk_size, kv_cache_size, is_prefill and
+// attn_prefill_ms or attn_decode_ms; headDim is the model's. kv_cache_size counts the tokens of the
+// whole batch, new ones included: decode times stay the same until it reaches another multiple of
+// the batch, and are those of an empty kernel below one token each. Dropped: decode rows of which
+// it is no multiple of the batch.
+std::vector<AttentionSample> batchAttentionSamples(const Table& table, int headDim);
+
 // custom_allreduce.csv: kernel_source, num_gpus, message_size in 2-byte elements, latency in ms.
 // Only kernels inside CUDA graphs: eager rows time the host.
 std::vector<CollectiveSample> customAllReduceSamples(const Table& table);
@@ -42,11 +49,17 @@ std::vector<CollectiveSample> ncclAllReduceSamples(const Table& table);
 // the bytes in vector loads and is taken to need the same time. Dropped: other devices, models
 // without gated MLP, zero times, more than 8192 tokens.
 std::vector<ElementwiseSample> vidurElementwiseSamples(const Table& table, std::string_view device,
-                                                       model::ElementwiseOp op);
+                                                       ElementwiseOp op);
 
 // scale_matrix.csv (static quantization) plus computescale.csv (what the dynamic scale adds): m
-// tokens of k features, latency in ms. Dropped: k outside 1024..32768, m above 8192, pairs with a
-// negative difference.
-std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute);
+// tokens of k features, latency in ms. Dropped: k outside minWidth..maxWidth, m above maxTokens,
+// pairs with a negative difference.
+struct QuantizeFilter {
+  int minWidth = 1024;
+  int maxWidth = 32768;
+  int maxTokens = 8192;
+};
+std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute,
+                                               const QuantizeFilter& filter = {});
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -1,9 +1,9 @@
-#include "planner/calibrate/kernel_table_kind.hpp"
+#include "model/tables/kernel_table_kind.hpp"
 
 #include <algorithm>
 #include <string_view>
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
 bool hasColumn(const Table& table, std::string_view column) {
@@ -35,6 +35,7 @@ std::optional<KernelTableKind> kindOf(const Table& table) {
     return operatorMedians;
   }
   if (hasColumn(table, "prefill_chunk") && hasColumn(table, "n_decode")) return modelAttention;
+  if (hasColumn(table, "is_prefill") && hasColumn(table, "kv_cache_size")) return batchAttention;
   if (hasColumn(table, "kv_cache_dtype") && hasColumn(table, "isl")) {
     return everyRowDecodes(table) ? decodeAttention : promptAttention;
   }
@@ -45,4 +46,4 @@ std::optional<KernelTableKind> kindOf(const Table& table) {
   return std::nullopt;
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -1,4 +1,4 @@
-#include "planner/calibrate/kernel_tables.hpp"
+#include "model/tables/kernel_tables.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,11 +9,9 @@
 
 #include "model/diagnostic.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
-using model::Format;
-using model::Seconds;
 using Row = TableRow;
 
 constexpr int kVectorKernelRows = 8;
@@ -22,8 +20,8 @@ constexpr double kMicro = 1e-6;
 
 class Collector {
  public:
-  void keep(int rows, int outputs, int inputs, double seconds) {
-    samples_.push_back({rows, {outputs, inputs}, Seconds(seconds)});
+  void keep(int rows, GemmShape shape, double seconds, std::string kernel) {
+    samples_.push_back({rows, shape, Seconds(seconds), std::move(kernel)});
   }
   void drop(const std::string& reason, int rows = 1) { dropped_[reason] += rows; }
 
@@ -61,8 +59,8 @@ void readAiconfigurator(const Row& row, Format format, Collector& into) {
     into.drop("vector kernel below 8 rows");
     return;
   }
-  const model::GemmShape shape{row.count("n"), row.count("k")};
-  into.keep(row.count("m"), shape.outputs, shape.inputs, row.number("latency") * kMilli);
+  into.keep(row.count("m"), {row.count("n"), row.count("k")}, row.number("latency") * kMilli,
+            row.has("kernel_source") ? row.text("kernel_source") : "");
 }
 
 void readVidur(const Row& row, Collector& into) {
@@ -73,10 +71,13 @@ void readVidur(const Row& row, Collector& into) {
   const int qkv = (row.positive("n_head") + 2 * row.count("n_kv_head")) * headDim;
   const int up = row.text("use_gated_mlp") == "True" ? 2 * ffn : ffn;
   const int rows = row.count("num_tokens");
-  into.keep(rows, qkv / tp, hidden, row.number("attn_pre_proj_ms") * kMilli);
-  into.keep(rows, hidden, hidden / tp, row.number("attn_post_proj_ms") * kMilli);
-  into.keep(rows, up / tp, hidden, row.number("mlp_up_proj_ms") * kMilli);
-  into.keep(rows, hidden, ffn / tp, row.number("mlp_down_proj_ms") * kMilli);
+  const auto keep = [&](const char* name, GemmShape shape) {
+    into.keep(rows, shape, row.number(std::string(name) + "_ms") * kMilli, name);
+  };
+  keep("attn_pre_proj", {qkv / tp, hidden});
+  keep("attn_post_proj", {hidden, hidden / tp});
+  keep("mlp_up_proj", {up / tp, hidden});
+  keep("mlp_down_proj", {hidden, ffn / tp});
 }
 
 // Llama-3.1-8B: hidden 4096, 32 + 2 x 8 heads of 128, ffn 14336, vocabulary 128256.
@@ -102,9 +103,9 @@ void readServingSim(const Row& row, Collector& into) {
     return;
   }
   const int tp = row.positive("tp_size");
-  into.keep(row.count("input"), layer->splitsInputs ? layer->outputs : layer->outputs / tp,
-            layer->splitsInputs ? layer->inputs / tp : layer->inputs,
-            row.number("latency_us") * kMicro);
+  const GemmShape shape = layer->splitsInputs ? GemmShape{layer->outputs, layer->inputs / tp}
+                                              : GemmShape{layer->outputs / tp, layer->inputs};
+  into.keep(row.count("input"), shape, row.number("latency_us") * kMicro, name);
 }
 
 void readThroughput(const Row& row, Format format, Collector& into) {
@@ -116,8 +117,8 @@ void readThroughput(const Row& row, Format format, Collector& into) {
     return;
   }
   const int tokens = row.count("num_tokens");
-  into.keep(tokens, row.count("out_features"), row.count("in_features"),
-            tokens / row.number("tokens_per_s"));
+  into.keep(tokens, {row.count("out_features"), row.count("in_features")},
+            tokens / row.number("tokens_per_s"), weights);
 }
 
 bool isOtherDevice(const Row& row, GemmTableLayout layout, const std::string& device) {
@@ -127,17 +128,18 @@ bool isOtherDevice(const Row& row, GemmTableLayout layout, const std::string& de
   return false;
 }
 
-Seconds memoryFloor(const GemmSample& s, const model::Gpu& gpu, Format format) {
-  const model::GemmKernel kernel(gpu, format, {}, s.shape);
+Seconds memoryFloor(const GemmSample& s, const Gpu& gpu, Format format) {
+  const GemmKernel kernel(gpu, format, {}, s.shape);
   return kernel.bytes(s.rows) / gpu.memoryBandwidth;
 }
 
-Seconds mathFloor(const GemmSample& s, const model::Gpu& gpu, Format format) {
-  const model::GemmKernel kernel(gpu, format, {}, s.shape);
+Seconds mathFloor(const GemmSample& s, const Gpu& gpu, Format format) {
+  const GemmKernel kernel(gpu, format, {}, s.shape);
   return kernel.flops(s.rows) / *peakRate(gpu, format);
 }
 
-void dropUnphysical(const model::Gpu& gpu, Format format, Collector& into) {
+void dropUnphysical(const Gpu& gpu, const GemmTableFilter& filter, Collector& into) {
+  const Format format = filter.format;
   const std::vector<GemmSample>& samples = into.samples();
   const bool warm = std::any_of(samples.begin(), samples.end(), [&](const GemmSample& s) {
     return s.time < memoryFloor(s, gpu, format);
@@ -145,8 +147,9 @@ void dropUnphysical(const model::Gpu& gpu, Format format, Collector& into) {
   if (warm) {
     into.dropWhere("weights may sit in the L2 cache", [&](const GemmSample& s) {
       const double weights =
-          static_cast<double>(s.shape.outputs) * s.shape.inputs * model::bytesPerWeight(format);
-      return weights <= 2.0 * gpu.l2.value();
+          static_cast<double>(s.shape.outputs) * s.shape.inputs * bytesPerWeight(format);
+      const Seconds saved = std::min(Bytes(weights), gpu.l2) / gpu.memoryBandwidth;
+      return weights <= 2.0 * gpu.l2.value() && saved > filter.mostWarmShare * s.time;
     });
   }
   into.dropWhere("faster than memory or peak rate", [&](const GemmSample& s) {
@@ -156,23 +159,23 @@ void dropUnphysical(const model::Gpu& gpu, Format format, Collector& into) {
 
 // Rows of equal size, measured more than once or for several models, count once.
 std::vector<GemmSample> mergeEqual(const std::vector<GemmSample>& samples) {
-  std::map<std::tuple<int, int, int>, std::vector<Seconds>> times;
+  std::map<std::tuple<int, int, int>, std::vector<const GemmSample*>> equal;
   for (const GemmSample& s : samples) {
-    times[{s.shape.outputs, s.shape.inputs, s.rows}].push_back(s.time);
+    equal[{s.shape.outputs, s.shape.inputs, s.rows}].push_back(&s);
   }
   std::vector<GemmSample> merged;
-  for (auto& [key, all] : times) {
-    const auto& [outputs, inputs, rows] = key;
+  for (auto& [key, all] : equal) {
     const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
-    std::nth_element(all.begin(), middle, all.end());
-    merged.push_back({rows, {outputs, inputs}, *middle});
+    std::nth_element(all.begin(), middle, all.end(),
+                     [](const GemmSample* a, const GemmSample* b) { return a->time < b->time; });
+    merged.push_back(**middle);
   }
   return merged;
 }
 
 }  // namespace
 
-GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const model::Gpu& gpu,
+GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const Gpu& gpu,
                         const GemmTableFilter& filter) {
   Collector collected;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
@@ -206,10 +209,10 @@ GemmSamples gemmSamples(const Table& table, GemmTableLayout layout, const model:
     return s.rows < 1 || s.rows > filter.maxRows || s.shape.outputs < filter.minOutputs ||
            s.shape.inputs < filter.minInputs || s.time <= Seconds(0);
   });
-  dropUnphysical(gpu, filter.format, collected);
+  dropUnphysical(gpu, filter, collected);
   return {mergeEqual(collected.samples()),
           layout == GemmTableLayout::aiconfigurator && filter.format == Format::fp8W8a8,
           collected.dropped()};
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -1,4 +1,4 @@
-#include "planner/calibrate/attention_tables.hpp"
+#include "model/tables/attention_tables.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "model/diagnostic.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
 // Splits at line ends and commas, as a reader would.
@@ -39,7 +39,7 @@ TEST(AttentionTables, GenerationRows) {
   EXPECT_EQ(samples[0].sequences, 4);
   EXPECT_DOUBLE_EQ(samples[0].context, 1024.0);
   EXPECT_NEAR(samples[0].time.value(), 16.6e-6, 1e-15);
-  EXPECT_EQ(samples[1].kvDtype, model::KvDtype::fp8);
+  EXPECT_EQ(samples[1].kvDtype, KvDtype::fp8);
 }
 
 TEST(AttentionTables, ContextRowsLeaveOutSingleTokens) {
@@ -50,6 +50,19 @@ TEST(AttentionTables, ContextRowsLeaveOutSingleTokens) {
   ASSERT_EQ(samples.size(), 1u);
   EXPECT_EQ(samples[0].newTokens, 512);
   EXPECT_DOUBLE_EQ(samples[0].context, 64.0);
+}
+
+// 256 tokens over 4 sequences are 64 each, 30 over 4 are no whole number. The prompt of 128 tokens
+// with 512 of them in the cache has 384 before it. Two GPUs share 32 and 8 heads.
+TEST(AttentionTables, BatchRowsSumTheContexts) {
+  const auto samples = batchAttentionSamples(
+      csv("attn_prefill_ms,attn_decode_ms,n_q_head,n_kv_head,num_tensor_parallel_workers,"
+          "batch_size,prefill_chunk_size,kv_cache_size,is_prefill\n"
+          ",0.02,32,8,2,4,0,256,False\n,0.01,32,8,2,4,0,30,False\n0.03,,32,8,2,1,128,512,True\n"),
+      128);
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(samples[0], (AttentionSample{16, 4, 128, KvDtype::bf16, 4, 1, 64, Seconds(20e-6)}));
+  EXPECT_EQ(samples[1], (AttentionSample{16, 4, 128, KvDtype::bf16, 1, 128, 384, Seconds(30e-6)}));
 }
 
 TEST(AttentionTables, ServingRowsLeaveOutMixedBatches) {
@@ -89,13 +102,13 @@ TEST(AttentionTables, VidurRows) {
       "a100,0.003,0.005,0.004,0.011,32,8,4096,14336,True,1,2\n"
       "h100,0.002,0.004,0.004,0.007,32,8,4096,14336,True,1,2\n"
       "a100,0.003,0.005,,0.011,32,32,2560,10240,False,1,2\n";
-  const auto rope = vidurElementwiseSamples(csv(kCsv), "a100", model::ElementwiseOp::rope);
+  const auto rope = vidurElementwiseSamples(csv(kCsv), "a100", ElementwiseOp::rope);
   ASSERT_EQ(rope.size(), 1u);
   EXPECT_DOUBLE_EQ(rope[0].width, 2560.0);
-  const auto norm = vidurElementwiseSamples(csv(kCsv), "h100", model::ElementwiseOp::norm);
+  const auto norm = vidurElementwiseSamples(csv(kCsv), "h100", ElementwiseOp::norm);
   ASSERT_EQ(norm.size(), 1u);
   EXPECT_DOUBLE_EQ(norm[0].width, 4096.0);
-  EXPECT_TRUE(vidurElementwiseSamples(csv(kCsv), "a100", model::ElementwiseOp::cacheWrite).empty());
+  EXPECT_TRUE(vidurElementwiseSamples(csv(kCsv), "a100", ElementwiseOp::cacheWrite).empty());
 }
 
 // 2.13 us static + 0.61 us for the dynamic scale; a negative difference is noise.
@@ -115,11 +128,11 @@ TEST(AttentionTables, FaultsNameTheLine) {
         csv("op_name,nccl_dtype,num_gpus,message_size,latency\n"
             "all_reduce,half,2,256,0.1\nall_reduce,half,2,many,0.1\n"));
     FAIL() << "a cell without number went unnoticed";
-  } catch (const model::ParseError& error) {
+  } catch (const ParseError& error) {
     EXPECT_EQ(error.where(), "line 3");
   }
-  EXPECT_THROW(generationAttentionSamples(csv("batch_size,num_heads\n1,2\n")), model::ParseError);
+  EXPECT_THROW(generationAttentionSamples(csv("batch_size,num_heads\n1,2\n")), ParseError);
 }
 
 }  // namespace
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

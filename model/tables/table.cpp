@@ -1,4 +1,4 @@
-#include "planner/calibrate/table.hpp"
+#include "model/tables/table.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
 bool TableRow::has(std::string_view column) const {
   return std::find(table_.columns.begin(), table_.columns.end(), column) != table_.columns.end();
@@ -17,7 +17,7 @@ const std::string& TableRow::text(std::string_view column) const {
   const auto found = std::find(table_.columns.begin(), table_.columns.end(), column);
   const auto at = static_cast<std::size_t>(found - table_.columns.begin());
   if (found == table_.columns.end()) {
-    throw model::ParseError("kernel table", "line 1", fmt::format("no column '{}'", column));
+    throw ParseError("kernel table", "line 1", fmt::format("no column '{}'", column));
   }
   if (at >= table_.rows[index_].size()) throw badCell(column, "missing");
   return table_.rows[index_][at];
@@ -47,8 +47,8 @@ int TableRow::positive(std::string_view column) const {
   return value;
 }
 
-model::ParseError TableRow::badCell(std::string_view column, const std::string& what) const {
+ParseError TableRow::badCell(std::string_view column, const std::string& what) const {
   return {"kernel table", fmt::format("line {}", index_ + 2), fmt::format("{}: {}", column, what)};
 }
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

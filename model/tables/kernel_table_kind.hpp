@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "planner/calibrate/table.hpp"
+#include "model/tables/table.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
 // What a published kernel table measures.
 //   gemm                linear layers by M, N, K and format
@@ -15,9 +15,9 @@ namespace qplan::planner::calibrate {
 //   decodeAttention     one new token per sequence
 //   promptAttention     several new tokens per sequence
 //   modelAttention      attention of one model, prompt chunks and decoding in one table
-//   engineAllReduce     all-reduce kernels of the engine
-//   libraryCollective   collectives of the communication library
-//   staticQuantization  activation quantization with a given scale
+//   batchAttention      attention of one model, prompt chunks or decoding, contexts of a batch
+//   summed engineAllReduce     all-reduce kernels of the engine libraryCollective   collectives of
+//   the communication library staticQuantization  activation quantization with a given scale
 //   dynamicScale        what finding the scale adds to that
 enum class KernelTableKind {
   gemm,
@@ -27,6 +27,7 @@ enum class KernelTableKind {
   decodeAttention,
   promptAttention,
   modelAttention,
+  batchAttention,
   engineAllReduce,
   libraryCollective,
   staticQuantization,
@@ -40,9 +41,10 @@ std::optional<KernelTableKind> kindOf(const Table& table);
 // A table as the user gave it.
 struct KernelTable {
   std::string name;  // its file
-  int group = 0;     // which argument it came with; earlier groups come first, see fitKernels
+  int group = 0;  // which argument it came with; earlier groups come first; which source counts is
+                  // the reader's to say
   KernelTableKind kind = KernelTableKind::gemm;
   Table table;
 };
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -7,7 +7,7 @@
 
 #include "model/diagnostic.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 
 // A parsed CSV: the header and its rows, all text.
 struct Table {
@@ -29,10 +29,10 @@ class TableRow {
   [[nodiscard]] int positive(std::string_view column) const;
 
  private:
-  [[nodiscard]] model::ParseError badCell(std::string_view column, const std::string& what) const;
+  [[nodiscard]] ParseError badCell(std::string_view column, const std::string& what) const;
 
   const Table& table_;
   std::size_t index_;
 };
 
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables

@@ -1,19 +1,13 @@
-#include "planner/calibrate/kernel_tables.hpp"
+#include "model/tables/kernel_tables.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "model/diagnostic.hpp"
 
-namespace qplan::planner::calibrate {
+namespace qplan::model::tables {
 namespace {
 
-using model::Bytes;
-using model::BytesPerSecond;
-using model::FlopsPerSecond;
-using model::Format;
-using model::Gpu;
-using model::Seconds;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
@@ -45,7 +39,7 @@ TEST(KernelTables, KeepsTheRowsOfAFormatInSeconds) {
                                                {"x", "fp8_block", "16", "4096", "8192", "0.1"},
                                                {"x", "int4_wo", "16", "4096", "8192", "0.1"}}),
                                GemmTableLayout::aiconfigurator, Format::bf16);
-  EXPECT_THAT(got.samples, ElementsAre(GemmSample{16, {4096, 8192}, Seconds(0.1 * 1e-3)}));
+  EXPECT_THAT(got.samples, ElementsAre(GemmSample{16, {4096, 8192}, Seconds(0.1 * 1e-3), "x"}));
   EXPECT_FALSE(got.includesQuantization);
   EXPECT_THAT(got.dropped,
               UnorderedElementsAre(DroppedRows{"other format", 1},
@@ -94,7 +88,7 @@ TEST(KernelTables, RowsAboveThePeakRateAreLeftOut) {
   const GemmSamples got = read(aiconfigurator({{"x", "bfloat16", "8192", "4096", "8192", "5.4"},
                                                {"x", "bfloat16", "8192", "4096", "8192", "5.6"}}),
                                GemmTableLayout::aiconfigurator, Format::bf16);
-  EXPECT_THAT(got.samples, ElementsAre(GemmSample{8192, {4096, 8192}, Seconds(5.6 * 1e-3)}));
+  EXPECT_THAT(got.samples, ElementsAre(GemmSample{8192, {4096, 8192}, Seconds(5.6 * 1e-3), "x"}));
   EXPECT_THAT(got.dropped, ElementsAre(DroppedRows{"faster than memory or peak rate", 1}));
 }
 
@@ -110,10 +104,11 @@ TEST(KernelTables, VidurOperatorsBecomeShapes) {
        {"h100", "0.1", "0.2", "0.3", "0.5", "32", "8", "4096", "14336", "True", "8", "2"},
        {"a100", "9", "9", "9", "9", "32", "8", "4096", "14336", "True", "8", "2"}}};
   const GemmSamples got = read(table, GemmTableLayout::vidurMlp, Format::bf16, "h100");
-  EXPECT_THAT(got.samples, UnorderedElementsAre(GemmSample{8, {3072, 4096}, Seconds(0.1 * 1e-3)},
-                                                GemmSample{8, {4096, 2048}, Seconds(0.2 * 1e-3)},
-                                                GemmSample{8, {14336, 4096}, Seconds(0.3 * 1e-3)},
-                                                GemmSample{8, {4096, 7168}, Seconds(0.5 * 1e-3)}));
+  EXPECT_THAT(got.samples, UnorderedElementsAre(
+                               GemmSample{8, {3072, 4096}, Seconds(0.1 * 1e-3), "attn_pre_proj"},
+                               GemmSample{8, {4096, 2048}, Seconds(0.2 * 1e-3), "attn_post_proj"},
+                               GemmSample{8, {14336, 4096}, Seconds(0.3 * 1e-3), "mlp_up_proj"},
+                               GemmSample{8, {4096, 7168}, Seconds(0.5 * 1e-3), "mlp_down_proj"}));
   EXPECT_THAT(got.dropped, ElementsAre(DroppedRows{"other GPU", 1}));
 }
 
@@ -122,8 +117,9 @@ TEST(KernelTables, ServingLayersAreShardedByTheirKind) {
       {"layer_name", "input", "tp_size", "latency_us"},
       {{"q_proj", "4", "2", "50"}, {"down_proj", "4", "2", "80"}, {"rope", "4", "2", "3"}}};
   const GemmSamples got = read(table, GemmTableLayout::servingSimLayers, Format::bf16);
-  EXPECT_THAT(got.samples, UnorderedElementsAre(GemmSample{4, {2048, 4096}, Seconds(50 * 1e-6)},
-                                                GemmSample{4, {4096, 7168}, Seconds(80 * 1e-6)}));
+  EXPECT_THAT(got.samples,
+              UnorderedElementsAre(GemmSample{4, {2048, 4096}, Seconds(50 * 1e-6), "q_proj"},
+                                   GemmSample{4, {4096, 7168}, Seconds(80 * 1e-6), "down_proj"}));
   EXPECT_THAT(got.dropped, ElementsAre(DroppedRows{"not a linear layer", 1}));
 }
 
@@ -143,18 +139,18 @@ TEST(KernelTables, SaysWhatIsMissingAndWhere) {
     read({{"gemm_dtype", "m", "latency"}, {{"bfloat16", "1", "0.1"}}},
          GemmTableLayout::aiconfigurator, Format::bf16);
     FAIL() << "no error";
-  } catch (const model::ParseError& e) {
+  } catch (const ParseError& e) {
     EXPECT_EQ(e.message(), "no column 'n'");
   }
   try {
     read(aiconfigurator({{"x", "bfloat16", "16", "4096", "fast", "0.1"}}),
          GemmTableLayout::aiconfigurator, Format::bf16);
     FAIL() << "no error";
-  } catch (const model::ParseError& e) {
+  } catch (const ParseError& e) {
     EXPECT_EQ(e.where(), "line 2");
     EXPECT_EQ(e.message(), "k: 'fast' is not a number");
   }
 }
 
 }  // namespace
-}  // namespace qplan::planner::calibrate
+}  // namespace qplan::model::tables
