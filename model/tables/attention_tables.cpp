@@ -119,14 +119,16 @@ std::vector<AttentionSample> batchAttentionSamples(const Table& table, int headD
     const int cached = row.count("kv_cache_size");
     if (row.text("is_prefill") == "True") {
       s.newTokens = row.positive("prefill_chunk_size");
-      s.context = cached / s.sequences - s.newTokens;
+      const int tokens = cached / s.sequences;
+      s.context = tokens - s.newTokens;
       s.time = Seconds(row.number("attn_prefill_ms") * kMilli);
       if (s.context >= 0.0) samples.push_back(s);
       continue;
     }
     if (cached == 0 || cached % s.sequences != 0) continue;
     s.newTokens = 1;
-    s.context = cached / s.sequences;
+    const int tokens = cached / s.sequences;
+    s.context = tokens;
     s.time = Seconds(row.number("attn_decode_ms") * kMilli);
     samples.push_back(s);
   }

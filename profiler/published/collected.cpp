@@ -62,7 +62,7 @@ std::string shortName(const std::string& table) {
   return folder == std::string::npos ? table : table.substr(folder + 1);
 }
 
-void Collected::add(const std::string& topic, model::KernelCase what, Seconds time,
+void Collected::add(const std::string& topic, const model::KernelCase& what, Seconds time,
                     const std::string& kernel) {
   const auto floor = model::floorOf(what, gpu_);
   if (!floor) return drop(topic, "the GPU has no matrix units for the format");
@@ -71,7 +71,7 @@ void Collected::add(const std::string& topic, model::KernelCase what, Seconds ti
     return drop(topic, "same size as an earlier row");
   }
   model::ProfilePoint point;
-  point.what = std::move(what);
+  point.what = what;
   point.kernel = kernel;
   point.timing = model::TimingMethod::published;
   point.median = point.p10 = point.p90 = time;
@@ -127,7 +127,7 @@ std::vector<std::string> Collected::notes() const {
       notes.push_back(
           fmt::format("{}: {} {} left out: {}", topic, rows, rows == 1 ? "row" : "rows", reason));
     }
-    for (const std::string& text : entry.notes) notes.push_back(topic + ": " + text);
+    for (const std::string& text : entry.notes) notes.push_back(fmt::format("{}: {}", topic, text));
   }
   return notes;
 }

@@ -57,7 +57,7 @@ class Collected {
 
   // Keeps a point unless it is faster than its floor or an equal case is there already; both are
   // counted under `topic`.
-  void add(const std::string& topic, model::KernelCase what, model::Seconds time,
+  void add(const std::string& topic, const model::KernelCase& what, model::Seconds time,
            const std::string& kernel);
 
   // "topic: rows left out, reason"; equal topics and reasons add up.

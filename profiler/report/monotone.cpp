@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -65,11 +66,11 @@ std::vector<NotedPoint> nonMonotonePoints(const model::Profile& profile) {
   }
   std::vector<NotedPoint> found;
   for (auto& [name, sizes] : series) {
-    std::sort(sizes.begin(), sizes.end());
-    Seconds least = profile.points[sizes.back().second].median;
-    for (auto at = sizes.rbegin(); at != sizes.rend(); ++at) {
-      const Seconds time = profile.points[at->second].median;
-      if (time > kNonMonotone * least) found.push_back({at->second, time / least});
+    std::sort(sizes.begin(), sizes.end(), std::greater<>());
+    Seconds least = profile.points[sizes.front().second].median;
+    for (const auto& [size, point] : sizes) {
+      const Seconds time = profile.points[point].median;
+      if (time > kNonMonotone * least) found.push_back({point, time / least});
       least = std::min(least, time);
     }
   }

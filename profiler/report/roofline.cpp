@@ -258,7 +258,8 @@ std::string legendSvg(const std::vector<Series>& series) {
   std::string svg;
   for (std::size_t i = 0; i < series.size(); ++i) {
     const double x = kLeft + static_cast<double>(i % kLegendColumns) * kLegendColumn;
-    const double y = kLegendTop + static_cast<double>(i / kLegendColumns) * kLegendRow;
+    const std::size_t row = i / kLegendColumns;
+    const double y = kLegendTop + static_cast<double>(row) * kLegendRow;
     svg += fmt::format(
         "<path class=\"rl-mark rl-{}\" style=\"stroke-width:9;stroke-opacity:.9\" "
         "stroke-linecap=\"{}\" d=\"M{:.1f} {:.1f}h0\"/>\n",
