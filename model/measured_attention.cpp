@@ -172,7 +172,7 @@ void MeasuredKernels::addDecodes(const Profile& profile) {
       const RatioCurve own = ratiosTo(Attention(shape, gpu_, {}, ratios), set);
       decode.fixed = product(best->fixed, own);
       decode.perToken = product(best->perToken, own);
-      decodes_.push_back(std::move(decode));
+      decodes_.push_back(decode);
       continue;
     }
     const Attention typical(shape, gpu_, {});
@@ -183,7 +183,7 @@ void MeasuredKernels::addDecodes(const Profile& profile) {
       decode.fixed.add(streams, fitted.fixed / line.fixed);
       decode.perToken.add(streams, fitted.perToken / line.perToken);
     }
-    decodes_.push_back(std::move(decode));
+    decodes_.push_back(decode);
   }
 }
 

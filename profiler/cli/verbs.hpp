@@ -17,13 +17,7 @@ void addDoctor(CLI::App& app, Context& context);
 
 // In the order of the help.
 inline constexpr void (*kVerbs[])(CLI::App&, Context&) = {
-    addPlan,
-    addRun,
-    addCheck,
-    addReport,
-    addCompare,
-    addImport,
-    addDoctor,
+    addPlan, addRun, addCheck, addReport, addCompare, addImport, addDoctor,
 };
 
 }  // namespace qplan::profiler::cli

@@ -45,5 +45,6 @@ std::variant<std::shared_ptr<const Table>, std::string> loadFunctions(GpuLibrary
 }  // namespace qplan::profiler::cuda
 
 // For tables whose members are called as the functions are: declares one, looks one up.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a member cannot be named in parentheses
 #define QPLAN_DECLARE_FUNCTION(name) decltype(&::name) name = nullptr;
 #define QPLAN_RESOLVE_FUNCTION(name) resolver(name, #name);

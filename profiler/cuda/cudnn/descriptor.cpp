@@ -54,9 +54,9 @@ std::int64_t Descriptor::read(cudnnBackendAttributeName_t name,
   raw.reserve(into.size());
   for (const Descriptor& one : into) raw.push_back(one.value());
   std::int64_t found = 0;
-  QPLAN_CUDNN(*cudnn_,
-              cudnnBackendGetAttribute(descriptor_, name, CUDNN_TYPE_BACKEND_DESCRIPTOR,
-                                       static_cast<std::int64_t>(raw.size()), &found, raw.data()));
+  QPLAN_CUDNN(*cudnn_, cudnnBackendGetAttribute(descriptor_, name, CUDNN_TYPE_BACKEND_DESCRIPTOR,
+                                                static_cast<std::int64_t>(raw.size()), &found,
+                                                static_cast<void*>(raw.data())));
   return found;
 }
 

@@ -43,12 +43,12 @@ class Descriptor {
 
   template <class T>
   Descriptor& set(cudnnBackendAttributeName_t name, const T& value) {
-    return setMany(name, AttributeType<T>::kValue, 1, &value);
+    return setMany(name, AttributeType<T>::kValue, 1, static_cast<const void*>(&value));
   }
   template <class T>
   Descriptor& set(cudnnBackendAttributeName_t name, std::span<const T> values) {
     return setMany(name, AttributeType<T>::kValue, static_cast<std::int64_t>(values.size()),
-                   values.data());
+                   static_cast<const void*>(values.data()));
   }
   template <class T>
   Descriptor& set(cudnnBackendAttributeName_t name, const std::vector<T>& values) {
@@ -60,7 +60,7 @@ class Descriptor {
   // Addresses of data.
   Descriptor& setPointers(cudnnBackendAttributeName_t name, std::span<void* const> values) {
     return setMany(name, CUDNN_TYPE_VOID_PTR, static_cast<std::int64_t>(values.size()),
-                   values.data());
+                   static_cast<const void*>(values.data()));
   }
   Descriptor& finalize();
 

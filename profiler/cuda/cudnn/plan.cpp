@@ -86,7 +86,7 @@ bool onlyLoadingFailed(const DeviceError& error, const PlanTarget& target) {
 
 }  // namespace
 
-Plans compile(std::shared_ptr<Graph> graph, const PlanTarget& target, int most) {
+Plans compile(const std::shared_ptr<Graph>& graph, const PlanTarget& target, int most) {
   Plans result;
   for (const auto mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK}) {
     // The fallback's engines are slow; they are asked for only where there is nothing else.

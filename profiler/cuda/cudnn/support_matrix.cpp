@@ -122,10 +122,10 @@ std::variant<std::vector<SupportCell>, std::string> supportMatrix(std::string_vi
   const CudnnPtr& cudnn = std::get<CudnnPtr>(loaded);
   std::vector<SupportCell> cells;
   try {
-    for (const GpuProperties& properties_ : kGpus) {
-      if (!gpu.empty() && gpu != properties_.name) continue;
-      const Descriptor target = properties(cudnn, properties_);
-      for (const Row& row : rows()) cells.push_back(cellOf(cudnn, properties_, target, row));
+    for (const GpuProperties& one : kGpus) {
+      if (!gpu.empty() && gpu != one.name) continue;
+      const Descriptor target = properties(cudnn, one);
+      for (const Row& row : rows()) cells.push_back(cellOf(cudnn, one, target, row));
     }
   } catch (const DeviceError& error) {
     return error.failure().reason;

@@ -218,7 +218,8 @@ TEST(Import, DropsWarmCachesWhereARowBeatsMemory) {
 TEST(Import, KeepsCachesThatMayBeWarmWithANote) {
   const model::Profile profile = importOf({decodes("fa,4,1,32,8,128,bfloat16,1023,0,0.02\n")});
   EXPECT_EQ(profile.points.size(), 1u);
-  EXPECT_THAT(profile.notes, Contains(HasSubstr("points that may be faster than in an engine: 1;")));
+  EXPECT_THAT(profile.notes,
+              Contains(HasSubstr("points that may be faster than in an engine: 1;")));
 }
 
 TEST(Import, ReadsPromptsWithWideCachesOnly) {
