@@ -100,6 +100,7 @@ inline std::uint32_t floatToHalf(float value) {
   const float size = std::fabs(value);
   if (std::isnan(value)) return 0x7FFF;
   if (size >= 65520) return sign | 0x7C00;
+  if (size == 0) return sign;
   int exponent = 0;
   std::frexp(size, &exponent);
   exponent = exponent - 1 < -14 ? -14 : exponent - 1;

@@ -153,7 +153,7 @@ TEST(Quantize, RowsOfZerosAndHugeOrTinyValues) {
   for (const float size : {0.0F, 1e-35F, 3e-5F, 1e38F}) {
     std::vector<std::uint16_t> x;
     for (int i = 0; i < 64; ++i) {
-      x.push_back(reference::toBf16(size * static_cast<float>((i * 37) % 64 - 32) / 32));
+      x.push_back(reference::toBf16(size * (static_cast<float>((i * 37) % 64 - 32) / 32)));
     }
     expectQuantized(x, {2, 32}, rowCut(4));
   }
