@@ -27,6 +27,12 @@ void requireDevice() {
   if (count < 1) throw DeviceError({Failure::Kind::unsupported, "no GPU to read counters of"});
 }
 
+// Loads what the profiler interface needs; repeated calls do no harm. Fails without a driver.
+void initializeProfiler(const Cupti& cupti) {
+  auto params = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Initialize_Params);
+  QPLAN_CUPTI(cupti, cuptiProfilerInitialize(&params));
+}
+
 std::string chipName(const Cupti& cupti) {
   int device = 0;
   QPLAN_CHECK(cudaGetDevice(&device));

@@ -6,7 +6,7 @@ namespace qplan::profiler::cuda {
 
 namespace {
 
-// CUPTI takes names as pointers to pointers it does not write through.
+// A copy that may be written to, as CUPTI's parameters demand.
 auto metricNames() { return kMetrics; }
 
 }  // namespace
@@ -95,11 +95,6 @@ std::vector<std::string> knownChips(const Cupti& cupti) {
   auto params = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Host_GetSupportedChips_Params);
   QPLAN_CUPTI(cupti, cuptiProfilerHostGetSupportedChips(&params));
   return {params.ppChipNames, params.ppChipNames + params.numChips};
-}
-
-void initializeProfiler(const Cupti& cupti) {
-  auto params = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Initialize_Params);
-  QPLAN_CUPTI(cupti, cuptiProfilerInitialize(&params));
 }
 
 }  // namespace qplan::profiler::cuda

@@ -57,7 +57,4 @@ class MetricReader {
 // Chips CUPTI knows, as cuptiDeviceGetChipName names them; works without a GPU.
 std::vector<std::string> knownChips(const Cupti& cupti);
 
-// Loads what the profiler interface needs; once per process is enough. Throws DeviceError.
-void initializeProfiler(const Cupti& cupti);
-
 }  // namespace qplan::profiler::cuda
