@@ -85,9 +85,9 @@ class RangeProfiler {
   RangeProfiler& operator=(const RangeProfiler&) = delete;
 
   // What the GPU counted while `run` ran, decoded.
-  Image count(const Image& config, cudaStream_t stream, const Enqueue& run) {
-    Image counted = emptyImage();
-    configure(config, counted);
+  Image count(const MetricReader& reader, cudaStream_t stream, const Enqueue& run) {
+    Image counted = emptyImage(reader.metrics());
+    configure(reader.config(), counted);
     auto start = ours(QPLAN_CUPTI_PARAMS(CUpti_RangeProfiler_Start_Params));
     QPLAN_CUPTI(cupti_, cuptiRangeProfilerStart(&start));
     auto push = ours(QPLAN_CUPTI_PARAMS(CUpti_RangeProfiler_PushRange_Params));
@@ -117,8 +117,8 @@ class RangeProfiler {
     return params;
   }
 
-  Image emptyImage() const {
-    auto names = kMetrics;
+  Image emptyImage(const MetricNames& metrics) const {
+    MetricNames names = metrics;
     auto size = ours(QPLAN_CUPTI_PARAMS(CUpti_RangeProfiler_GetCounterDataSize_Params));
     size.pMetricNames = names.data();
     size.numMetrics = names.size();
@@ -163,7 +163,7 @@ model::Counters countWith(const CuptiPtr& cupti, cudaStream_t stream, const Enqu
   RangeProfiler profiler(*cupti, currentContext());
   for (int turn = 0; turn < kTurnsBefore; ++turn) run(stream, turn);
   QPLAN_CHECK(cudaStreamSynchronize(stream));
-  const model::Counters counters = reader.read(profiler.count(reader.config(), stream, run));
+  const model::Counters counters = reader.read(profiler.count(reader, stream, run));
   if (!std::isfinite(counters.dramRead.value()) || !std::isfinite(counters.duration.value())) {
     throw DeviceError({Failure::Kind::kernelFailed, "CUPTI counted nothing"});
   }

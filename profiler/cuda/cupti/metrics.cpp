@@ -4,14 +4,17 @@
 
 namespace qplan::profiler::cuda {
 
-namespace {
+MetricNames metricsOf(std::string_view chip) {
+  const bool otherMemory = chip.starts_with("GB20");
+  return {otherMemory ? "dram__bytes_op_read.sum" : "dram__bytes_read.sum",
+          otherMemory ? "dram__bytes_op_write.sum" : "dram__bytes_write.sum",
+          "sm__inst_executed_pipe_tensor.sum",
+          "sm__pipe_tensor_cycles_active.avg.pct_of_peak_sustained_active",
+          "sm__cycles_elapsed.max",
+          "gpu__time_duration.sum"};
+}
 
-// A copy that may be written to, as CUPTI's parameters demand.
-auto metricNames() { return kMetrics; }
-
-}  // namespace
-
-model::Counters countersFrom(std::span<const double, kMetrics.size()> values) {
+model::Counters countersFrom(std::span<const double, kMetricCount> values) {
   model::Counters counters;
   counters.dramRead = model::Bytes(values[0]);
   counters.dramWritten = model::Bytes(values[1]);
@@ -24,7 +27,7 @@ model::Counters countersFrom(std::span<const double, kMetrics.size()> values) {
 
 MetricReader::MetricReader(CuptiPtr cupti, const std::string& chip,
                            std::vector<std::uint8_t> availability)
-    : cupti_(std::move(cupti)), availability_(std::move(availability)) {
+    : cupti_(std::move(cupti)), metrics_(metricsOf(chip)), availability_(std::move(availability)) {
   auto params = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Host_Initialize_Params);
   params.profilerType = CUPTI_PROFILER_TYPE_RANGE_PROFILER;
   params.pChipName = chip.c_str();
@@ -36,7 +39,7 @@ MetricReader::MetricReader(CuptiPtr cupti, const std::string& chip,
   }
   host_ = params.pHostObject;
   try {
-    configure();
+    configure(chip);
   } catch (...) {
     auto end = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Host_Deinitialize_Params);
     end.pHostObject = host_;
@@ -45,13 +48,18 @@ MetricReader::MetricReader(CuptiPtr cupti, const std::string& chip,
   }
 }
 
-void MetricReader::configure() {
-  auto names = metricNames();
+void MetricReader::configure(const std::string& chip) {
+  MetricNames names = metrics_;  // CUPTI wants pointers it could write to
   auto add = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Host_ConfigAddMetrics_Params);
   add.pHostObject = host_;
   add.ppMetricNames = names.data();
   add.numMetrics = names.size();
-  QPLAN_CUPTI(*cupti_, cuptiProfilerHostConfigAddMetrics(&add));
+  // An invalid parameter is what CUPTI calls a metric the chip does not have.
+  if (const CUptiResult status = cupti_->cuptiProfilerHostConfigAddMetrics(&add);
+      status != CUPTI_SUCCESS) {
+    throw DeviceError({Failure::Kind::unsupported,
+                       chip + " lacks some of the counters: " + cupti_->words(status)});
+  }
 
   auto size = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Host_GetConfigImageSize_Params);
   size.pHostObject = host_;
@@ -77,8 +85,8 @@ MetricReader::~MetricReader() {
 }
 
 model::Counters MetricReader::read(const std::vector<std::uint8_t>& counted) const {
-  auto names = metricNames();
-  std::array<double, kMetrics.size()> values{};
+  MetricNames names = metrics_;  // CUPTI wants pointers it could write to
+  std::array<double, kMetricCount> values{};
   auto params = QPLAN_CUPTI_PARAMS(CUpti_Profiler_Host_EvaluateToGpuValues_Params);
   params.pHostObject = host_;
   params.pCounterDataImage = counted.data();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/profile.hpp"
@@ -12,20 +13,18 @@
 
 namespace qplan::profiler::cuda {
 
-// Counters of one run, by CUPTI's names; the same on every chip from Ampere on, and all in one
-// pass.
-inline constexpr std::array kMetrics{
-    "dram__bytes_read.sum",
-    "dram__bytes_write.sum",
-    "sm__inst_executed_pipe_tensor.sum",
-    "sm__pipe_tensor_cycles_active.avg.pct_of_peak_sustained_active",
-    "sm__cycles_elapsed.max",
-    "gpu__time_duration.sum"};  // ns
+inline constexpr std::size_t kMetricCount = 6;
+using MetricNames = std::array<const char*, kMetricCount>;
 
-// `values` in the order of kMetrics.
-model::Counters countersFrom(std::span<const double, kMetrics.size()> values);
+// Counters of one run by CUPTI's names, all in one pass: bytes read from and written to device
+// memory, instructions of the matrix units, percent of the cycles these were busy, cycles, time in
+// ns. The same on every chip ("GH100") from Ampere on, but for the memory of GB20x.
+MetricNames metricsOf(std::string_view chip);
 
-// What reads kMetrics on a chip ("GH100"); works without a GPU. `availability`: which counters this
+// `values` in the order of metricsOf().
+model::Counters countersFrom(std::span<const double, kMetricCount> values);
+
+// What reads metricsOf() on a chip; works without a GPU. `availability`: which counters this
 // GPU lets us read, as cuptiProfilerGetCounterAvailability gives it; empty: all. Throws
 // DeviceError: of kind unsupported where CUPTI knows no such chip, or the chip not all of the
 // metrics.
@@ -36,6 +35,7 @@ class MetricReader {
   MetricReader(const MetricReader&) = delete;
   MetricReader& operator=(const MetricReader&) = delete;
 
+  [[nodiscard]] const MetricNames& metrics() const { return metrics_; }
   // What the GPU is told to count.
   [[nodiscard]] const std::vector<std::uint8_t>& config() const { return config_; }
   // How often a run has to be repeated to count everything.
@@ -45,9 +45,10 @@ class MetricReader {
   [[nodiscard]] model::Counters read(const std::vector<std::uint8_t>& counted) const;
 
  private:
-  void configure();
+  void configure(const std::string& chip);
 
   CuptiPtr cupti_;
+  MetricNames metrics_;
   std::vector<std::uint8_t> availability_;
   CUpti_Profiler_Host_Object* host_ = nullptr;
   std::vector<std::uint8_t> config_;

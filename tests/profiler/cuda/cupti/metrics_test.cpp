@@ -48,7 +48,7 @@ TEST_F(Metrics, AllChipsAreKnownByName) {
 }
 
 TEST(Counters, AreTheMetricsInTheirOrderAndUnits) {
-  const std::array<double, kMetrics.size()> values{1e9, 2e6, 300, 45.5, 1e6, 700};
+  const std::array<double, kMetricCount> values{1e9, 2e6, 300, 45.5, 1e6, 700};
   const model::Counters counters = countersFrom(values);
   EXPECT_EQ(counters.dramRead, model::Bytes(1e9));
   EXPECT_EQ(counters.dramWritten, model::Bytes(2e6));
