@@ -89,14 +89,13 @@ Tracer::Opened Tracer::shared() {
     if (auto* why = std::get_if<std::string>(&loaded)) return {nullptr, std::move(*why)};
     const CuptiPtr cupti = std::get<CuptiPtr>(std::move(loaded));
     inbox().cupti = cupti.get();
-    // Never destroyed, for the inbox's reason.
-    auto* tracer = new Tracer(cupti);
     CUptiResult status = cupti->cuptiActivityRegisterTimestampCallback(timestamp);
     if (status == CUPTI_SUCCESS) {
       status = cupti->cuptiActivityRegisterCallbacks(lend, receive);
     }
     if (status != CUPTI_SUCCESS) return {nullptr, "CUPTI: " + cupti->words(status)};
-    return {tracer, {}};
+    // Never destroyed, for the inbox's reason.
+    return {new Tracer(cupti), {}};
   }();
   return kOpened;
 }
