@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "profiler/core/device.hpp"
+#include "profiler/cuda/context.hpp"
+#include "profiler/cuda/lost_device.hpp"
+#include "profiler/cuda/pools.hpp"
+#include "profiler/cuda/timing.hpp"
+#include "profiler/cuda/way.hpp"
+#include "profiler/machine/nvml.hpp"
+
+namespace qplan::profiler::cuda {
+
+// An NVIDIA GPU. Not for several threads at once.
+class CudaDevice : public Device {
+ public:
+  // Device `index`, which exists; becomes the current one of this thread. Throws DeviceError.
+  explicit CudaDevice(int index);
+
+  [[nodiscard]] model::DeviceRecord record() const override { return record_; }
+  [[nodiscard]] const model::Gpu& gpu() const override { return gpu_; }
+  std::variant<std::vector<std::unique_ptr<Kernel>>, Failure> kernels(
+      const model::KernelCase& what) override;
+  DeviceState state() override;
+  void announce(const std::vector<model::KernelCase>& next) override;
+  std::variant<std::vector<Computed>, Failure> compute(
+      const model::KernelCase& what, const reference::Operands& operands) override;
+  std::variant<model::Counters, Failure> counters(Kernel& kernel) override;
+
+ private:
+  std::vector<Computed> computeAll(const std::vector<Way>& ways,
+                                   const std::function<void(cudaStream_t)>& poison,
+                                   const std::function<std::vector<float>(cudaStream_t)>& results);
+
+  Context context_;
+  Pools pools_;
+  std::optional<Nvml> nvml_;
+  std::optional<Nvml::Gpu> nvmlGpu_;
+  std::unique_ptr<KernelTimer> timer_;
+  LostDevice lost_;
+  model::DeviceRecord record_;
+  model::Gpu gpu_;
+};
+
+}  // namespace qplan::profiler::cuda

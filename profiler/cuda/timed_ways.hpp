@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "profiler/cuda/context.hpp"
+#include "profiler/cuda/pools.hpp"
+#include "profiler/cuda/way.hpp"
+
+namespace qplan::profiler::cuda {
+
+// The linear layer of a sustained case; others as they are.
+model::KernelCase withoutRepetition(const model::KernelCase& what);
+
+// Why nothing computes the case, with what is missing on this machine.
+std::string refusal(const Context& context, const Choice& choice);
+
+// Ways to compute a case on rotating random operands. Where memory is short, ways that need more
+// than operands and results are left out. Throws DeviceError.
+std::vector<Way> timedWays(Context& context, Pools& pools, const model::KernelCase& what);
+
+}  // namespace qplan::profiler::cuda
