@@ -56,8 +56,11 @@ class BuildAhead {
     // What was given up is destroyed here, without the lock.
   }
 
-  // Waits for it; one that nobody announced goes first.
-  Value value(const model::KernelCase& what) {
+  // Waits for it; throws what its build threw.
+  Value value(const model::KernelCase& what) { return ask(what).get(); }
+
+  // Without waiting. What has not begun goes before all others.
+  std::shared_future<Value> ask(const model::KernelCase& what) {
     std::shared_future<Value> future;
     {
       const std::scoped_lock lock(mutex_);
@@ -70,7 +73,7 @@ class BuildAhead {
       future = task->future;
     }
     work_.notify_one();
-    return future.get();
+    return future;
   }
 
  private:

@@ -23,8 +23,9 @@ constexpr std::uint64_t kSeed = 1;  // of the rotating random data
 
 class WayKernel : public Kernel {
  public:
-  WayKernel(Way way, KernelTimer& timer, LostDevice& lost)
-      : way_(std::move(way)), timer_(timer), lost_(lost) {}
+  // `turn` goes on from way to way of a case, so that none finds what another has just read.
+  WayKernel(Way way, std::shared_ptr<int> turn, KernelTimer& timer, LostDevice& lost)
+      : way_(std::move(way)), turn_(std::move(turn)), timer_(timer), lost_(lost) {}
 
   [[nodiscard]] std::string name() const override {
     if (!way_.kernel.empty()) return way_.kernel;
@@ -34,8 +35,8 @@ class WayKernel : public Kernel {
 
   std::variant<Timed, Failure> time(int repetitions) override {
     return lost_.guard<Timed>([&] {
-      TimedRuns runs = timer_.time(way_.run, turn_, repetitions);
-      turn_ = (turn_ + repetitions) % kMostTurns;
+      TimedRuns runs = timer_.time(way_.run, *turn_, repetitions);
+      *turn_ = (*turn_ + repetitions) % kMostTurns;
       if (!runs.kernel.empty()) seen_ = std::move(runs.kernel);
       return std::move(runs.timed);
     });
@@ -47,9 +48,9 @@ class WayKernel : public Kernel {
   static constexpr int kMostTurns = 1 << 28;  // far from overflow
 
   Way way_;
+  std::shared_ptr<int> turn_;
   KernelTimer& timer_;
   LostDevice& lost_;
-  int turn_ = 0;
   std::string seen_;
 };
 
@@ -108,34 +109,29 @@ CudaDevice::CudaDevice(int index) : context_(contextOf(index)), pools_(kSeed) {
   gpu_ = std::move(*gpu);
 }
 
+Kernels CudaDevice::makeKernels(const model::KernelCase& what) {
+  const cudaStream_t stream = context_.stream.get();
+  if (const auto* copy = std::get_if<model::HostCopyCase>(&what))
+    return hostCopyWays(*copy, stream);
+  if (const auto* gap = std::get_if<model::GapCase>(&what)) return gapWays(*gap, *timer_, stream);
+  if (const auto* reduce = std::get_if<model::AllReduceCase>(&what)) return allReduceWays(*reduce);
+  Kernels made;
+  const auto turn = std::make_shared<int>(0);
+  for (Way& way : timedWays(context_, pools_, what)) {
+    made.push_back(std::make_unique<WayKernel>(std::move(way), turn, *timer_, lost_));
+  }
+  // The case before may have left some of the buffers in the L2 cache.
+  if (!cold_)
+    cold_ = std::make_shared<DeviceBuffer>(2 * static_cast<std::size_t>(context_.l2Bytes));
+  if (cold_->bytes() > 0) {
+    QPLAN_CHECK(cudaMemsetAsync(cold_->data(), 0, cold_->bytes(), stream));
+  }
+  QPLAN_CHECK(cudaStreamSynchronize(stream));
+  return made;
+}
+
 std::variant<Kernels, Failure> CudaDevice::kernels(const model::KernelCase& what) {
-  const auto make = [&]() -> Kernels {
-    if (const auto* copy = std::get_if<model::HostCopyCase>(&what)) {
-      return hostCopyWays(*copy, context_.stream.get());
-    }
-    if (const auto* gap = std::get_if<model::GapCase>(&what)) {
-      return gapWays(*gap, *timer_, context_.stream.get());
-    }
-    if (const auto* reduce = std::get_if<model::AllReduceCase>(&what)) {
-      return allReduceWays(*reduce);
-    }
-    Kernels made;
-    for (Way& way : timedWays(context_, pools_, what)) {
-      made.push_back(std::make_unique<WayKernel>(std::move(way), *timer_, lost_));
-    }
-    QPLAN_CHECK(cudaStreamSynchronize(context_.stream.get()));
-    return made;
-  };
-  return lost_.guard<Kernels>([&] {
-    try {
-      return make();
-    } catch (const DeviceError& error) {
-      if (error.failure().kind != Failure::Kind::outOfMemory) throw;
-    }
-    // Once more without what earlier cases left.
-    pools_.clear();
-    return make();
-  });
+  return lost_.guard<Kernels>([&] { return withRoom(pools_, [&] { return makeKernels(what); }); });
 }
 
 DeviceState CudaDevice::state() {

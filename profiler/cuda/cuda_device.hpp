@@ -33,12 +33,14 @@ class CudaDevice : public Device {
   std::variant<model::Counters, Failure> counters(Kernel& kernel) override;
 
  private:
+  std::vector<std::unique_ptr<Kernel>> makeKernels(const model::KernelCase& what);
   std::vector<Computed> computeAll(const std::vector<Way>& ways,
                                    const std::function<void(cudaStream_t)>& poison,
                                    const std::function<std::vector<float>(cudaStream_t)>& results);
 
   Context context_;
   Pools pools_;
+  std::shared_ptr<DeviceBuffer> cold_;  // twice the L2 cache
   std::optional<Nvml> nvml_;
   std::optional<Nvml::Gpu> nvmlGpu_;
   std::unique_ptr<KernelTimer> timer_;

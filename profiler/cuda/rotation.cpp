@@ -74,6 +74,7 @@ PoolPlan planPools(const PoolBytes& needed, const PoolBytes& held, std::int64_t 
       unused += held[i];
     }
   }
+  if (grown == 0) return plan;
   std::int64_t available = freeBytes + replaced - kMargin;
   if (grown > available) {
     for (std::size_t i = 0; i < kContentCount; ++i) {

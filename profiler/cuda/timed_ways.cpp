@@ -21,14 +21,7 @@ struct TimedWays {
   const Choice& choice;
 
   std::vector<Way> operator()(const model::GemmCase& what) const {
-    std::vector<WayKind> kinds = choice.ways;
-    try {
-      return gemmWays(context, what, kinds, randomSets(context, pools, what, kinds));
-    } catch (const DeviceError& error) {
-      if (error.failure().kind != Failure::Kind::outOfMemory) throw;
-      if (std::erase_if(kinds, needsExtraMemory) == 0 || kinds.empty()) throw;
-    }
-    return gemmWays(context, what, kinds, randomSets(context, pools, what, kinds));
+    return gemmWays(context, what, choice.ways, randomSets(context, pools, what, choice.ways));
   }
   std::vector<Way> operator()(const model::DecodeCase& what) const {
     return decodeWays(context, what, choice.ways, randomSets(context, pools, what));
@@ -67,11 +60,18 @@ std::string refusal(const Context& context, const Choice& choice) {
 
 std::vector<Way> timedWays(Context& context, Pools& pools, const model::KernelCase& what) {
   const model::KernelCase once = withoutRepetition(what);
-  const Choice choice = choose(once, context.means(), Purpose::timing);
+  Choice choice = choose(once, context.means(), Purpose::timing);
   if (choice.ways.empty()) {
     throw DeviceError({Failure::Kind::unsupported, refusal(context, choice)});
   }
-  return std::visit(TimedWays{context, pools, choice}, once);
+  const auto make = [&] { return std::visit(TimedWays{context, pools, choice}, once); };
+  try {
+    return withRoom(pools, make);
+  } catch (const DeviceError& error) {
+    if (error.failure().kind != Failure::Kind::outOfMemory) throw;
+    if (std::erase_if(choice.ways, needsExtraMemory) == 0 || choice.ways.empty()) throw;
+  }
+  return make();
 }
 
 }  // namespace qplan::profiler::cuda

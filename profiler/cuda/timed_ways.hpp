@@ -3,10 +3,23 @@
 #include <vector>
 
 #include "profiler/cuda/context.hpp"
+#include "profiler/cuda/error.hpp"
 #include "profiler/cuda/pools.hpp"
 #include "profiler/cuda/way.hpp"
 
 namespace qplan::profiler::cuda {
+
+// What `make` gives; where memory is short, once more without what earlier cases left in the pools.
+template <class Make>
+auto withRoom(Pools& pools, Make make) {
+  try {
+    return make();
+  } catch (const DeviceError& error) {
+    if (error.failure().kind != Failure::Kind::outOfMemory) throw;
+  }
+  pools.clear();
+  return make();
+}
 
 // The linear layer of a sustained case; others as they are.
 model::KernelCase withoutRepetition(const model::KernelCase& what);
