@@ -13,7 +13,7 @@ namespace {
 using model::ElementwiseOp;
 
 template <class Set, class Launch>
-std::vector<Way> single(std::string_view kernel, const Sets<Set>& sets, Launch launch) {
+std::vector<Way> single(std::string_view kernel, const Sets<Set>& sets, const Launch& launch) {
   return {{std::string(kernel), {}, {}, [sets, launch](cudaStream_t stream, int turn) {
              launch(sets.ofTurn(turn), stream);
            }}};

@@ -162,8 +162,8 @@ std::vector<LtAlgorithm> LtProduct::algorithms(int most) const {
     void* const some = parts_.get();
     for (const auto name :
          {CUBLASLT_MATMUL_DESC_A_SCALE_POINTER, CUBLASLT_MATMUL_DESC_B_SCALE_POINTER}) {
-      QPLAN_CHECK(library->cublasLtMatmulDescSetAttribute(parts_->operation.value(), name, &some,
-                                                          sizeof(some)));
+      QPLAN_CHECK(library->cublasLtMatmulDescSetAttribute(
+          parts_->operation.value(), name, static_cast<const void*>(&some), sizeof(some)));
     }
   }
   std::vector<cublasLtMatmulHeuristicResult_t> results(static_cast<std::size_t>(most));

@@ -27,7 +27,7 @@ using Bytes = std::vector<std::int64_t>;
 
 // 2 x 256 activations, 64 x 256 weights, 2 x 64 results.
 TEST(Needs, OfMatrixProducts) {
-  const auto needs = [](Format format, std::vector<WayKind> kinds = {}) {
+  const auto needs = [](Format format, const std::vector<WayKind>& kinds = {}) {
     return bytesOf(needsOf(GemmCase{format, 2, {64, 256}}, kinds));
   };
   EXPECT_EQ(needs(Format::bf16), (Bytes{1024, 32768, 256}));

@@ -22,7 +22,7 @@ class GpuTest : public testing::Test {
 
   // Every way computes the right numbers.
   void computes(const KernelCase& what) {
-    for (const CheckResult& result : checkCase(what, *device_, 1)) {
+    for (const CheckResult& result : checkCase(what, device(), 1)) {
       EXPECT_EQ(result.verdict, Verdict::passed)
           << describe(what) << ", " << result.kernel << ": " << result.reason;
     }
@@ -31,7 +31,7 @@ class GpuTest : public testing::Test {
   // At least one way runs; the fastest is no faster than physics and within 50 times of it.
   void runs(const KernelCase& what) {
     SCOPED_TRACE(describe(what));
-    auto answer = device_->kernels(what);
+    auto answer = device().kernels(what);
     if (const auto* failure = std::get_if<Failure>(&answer)) FAIL() << failure->reason;
     model::Seconds best(1e9);
     for (const auto& kernel : std::get<0>(answer)) {
@@ -47,30 +47,33 @@ class GpuTest : public testing::Test {
         if (time > model::Seconds(0.0)) best = std::min(best, time);
       }
     }
-    const auto floor = floorOf(what, device_->gpu());
+    const auto floor = floorOf(what, device().gpu());
     ASSERT_TRUE(floor);
     EXPECT_GE(best, *floor);
     EXPECT_LE(best, 50.0 * *floor + model::Seconds(50e-6));
   }
 
+  Device& device() { return *device_; }
+
+ private:
   std::unique_ptr<Device> device_;
 };
 
 constexpr model::AttentionHeads kHeads{32, 8, 128};
 
 TEST_F(GpuTest, SaysWhatItIs) {
-  const model::DeviceRecord record = device_->record();
+  const model::DeviceRecord record = device().record();
   EXPECT_NE(record.name, "");
   EXPECT_EQ(record.uuid.size(), 40U);
   EXPECT_GT(record.smCount, 0);
   EXPECT_GT(record.l2.value(), 1e6);
   EXPECT_GE(record.gpus, 1);
-  EXPECT_EQ(device_->gpu().computeCapability, record.computeCapability);
+  EXPECT_EQ(device().gpu().computeCapability, record.computeCapability);
 }
 
 TEST_F(GpuTest, MatrixProducts) {
   for (const Format format : model::kFormats) {
-    if (!supports(device_->gpu(), format)) continue;
+    if (!supports(device().gpu(), format)) continue;
     computes(model::GemmCase{format, 17, {256, 512}});
     runs(model::GemmCase{format, 16, {4096, 4096}});
     runs(model::GemmCase{format, 1024, {4096, 4096}});
