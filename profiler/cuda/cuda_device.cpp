@@ -1,7 +1,5 @@
 #include "profiler/cuda/cuda_device.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -98,15 +96,7 @@ CudaDevice::CudaDevice(int index) : context_(contextOf(index)), pools_(kSeed) {
   MadeTimer made = makeKernelTimer(context_.stream.get());
   timer_ = std::move(made.timer);
   record_ = recordOf(context_, nvml_ ? &*nvml_ : nullptr, nvmlGpu_, made.why.empty());
-  auto gpu = gpuOf(record_, index, nvmlGpu_);
-  if (!gpu) {
-    throw DeviceError({Failure::Kind::unsupported,
-                       fmt::format("{} has compute capability {}.{}, of which this qprof knows no "
-                                   "data-sheet figures",
-                                   record_.name, record_.computeCapability.major,
-                                   record_.computeCapability.minor)});
-  }
-  gpu_ = std::move(*gpu);
+  gpu_ = gpuOf(record_, index, nvmlGpu_);
 }
 
 Kernels CudaDevice::makeKernels(const model::KernelCase& what) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include "profiler/core/catalogue.hpp"
 #include "profiler/cuda/error.hpp"
@@ -98,11 +99,27 @@ model::DeviceRecord recordOf(const Context& context, const Nvml* nvml,
   return record;
 }
 
-std::optional<model::Gpu> gpuOf(const model::DeviceRecord& record, int device,
-                                const std::optional<Nvml::Gpu>& nvmlGpu) {
-  if (auto known = matchGpu(record, catalogue())) return known;
+model::Gpu gpuOf(const model::DeviceRecord& record, int device,
+                 const std::optional<Nvml::Gpu>& nvmlGpu) {
+  if (auto known = matchGpu(record, catalogue())) return std::move(*known);
+  const auto refuse = [&](const std::string& why) {
+    throw DeviceError({Failure::Kind::unsupported,
+                       fmt::format("{} is not in the catalogue, and its figures cannot be derived: "
+                                   "{}",
+                                   record.name, why)});
+  };
   const model::BytesPerSecond pcie = nvmlGpu ? nvmlGpu->pcie() : model::BytesPerSecond(0.0);
-  return deriveGpu(record, attribute(device, cudaDevAttrGlobalMemoryBusWidth), pcie);
+  auto gpu = deriveGpu(record, attribute(device, cudaDevAttrGlobalMemoryBusWidth), pcie);
+  if (!gpu) {
+    refuse(fmt::format("compute capability {}.{} is not known", record.computeCapability.major,
+                       record.computeCapability.minor));
+  }
+  // A profile with such figures could not be read again.
+  if (const auto findings = validate(*gpu); !findings.empty()) {
+    refuse(findings.front().path + " " + findings.front().message +
+           (nvmlGpu ? "" : " (NVML is not there to ask)"));
+  }
+  return std::move(*gpu);
 }
 
 }  // namespace qplan::profiler::cuda

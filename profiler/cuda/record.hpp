@@ -22,8 +22,9 @@ std::string uuidText(const cudaUUID_t& uuid);
 model::DeviceRecord recordOf(const Context& context, const Nvml* nvml,
                              const std::optional<Nvml::Gpu>& nvmlGpu, bool tracer);
 
-// The catalogue's figures, else derived ones; nothing for a GPU nobody knows.
-std::optional<model::Gpu> gpuOf(const model::DeviceRecord& record, int device,
-                                const std::optional<Nvml::Gpu>& nvmlGpu);
+// The catalogue's figures, else derived ones. Throws DeviceError (unsupported) for a GPU nobody
+// knows and where figures cannot be derived because NVML is missing.
+model::Gpu gpuOf(const model::DeviceRecord& record, int device,
+                 const std::optional<Nvml::Gpu>& nvmlGpu);
 
 }  // namespace qplan::profiler::cuda

@@ -1,6 +1,7 @@
 #include "profiler/cuda/timed_ways.hpp"
 
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "profiler/cuda/error.hpp"
@@ -52,9 +53,11 @@ model::KernelCase withoutRepetition(const model::KernelCase& what) {
 
 std::string refusal(const Context& context, const Choice& choice) {
   std::string reason = choice.reason;
-  for (const std::string& problem : {context.ltProblem, context.cudnn.problem}) {
-    if (!problem.empty()) reason += "; " + problem;
-  }
+  const auto explain = [&](std::string_view missing, const std::string& problem) {
+    if (choice.reason.find(missing) != std::string::npos) reason += " (" + problem + ")";
+  };
+  explain("no cuBLASLt", context.ltProblem);
+  explain("no cuDNN", context.cudnn.problem);
   return reason;
 }
 

@@ -7,6 +7,7 @@
 #include "profiler/cuda/lt_product.hpp"
 #include "profiler/cuda/open.hpp"
 #include "profiler/cuda/record.hpp"
+#include "profiler/cuda/timed_ways.hpp"
 #include "profiler/machine/driver.hpp"
 #include "profiler/reference/narrow.hpp"
 
@@ -42,6 +43,46 @@ TEST(Record, WritesAUuidAsNvidiaSmiDoes) {
   cudaUUID_t uuid{};
   for (int i = 0; i < 16; ++i) uuid.bytes[i] = static_cast<char>(0x11 * i);
   EXPECT_EQ(uuidText(uuid), "GPU-00112233-4455-6677-8899-aabbccddeeff");
+}
+
+model::DeviceRecord cardNamed(const char* name, int smCount, double memoryBytes) {
+  model::DeviceRecord record;
+  record.name = name;
+  record.computeCapability = {9, 0};
+  record.smCount = smCount;
+  record.memory = model::Bytes(memoryBytes);
+  record.l2 = model::Bytes(50e6);
+  record.maxSmClock = model::Hertz(1.98e9);
+  return record;
+}
+
+constexpr int kNoDevice = 1000000;
+
+TEST(Record, TakesTheCataloguesFigures) {
+  const model::Gpu gpu = gpuOf(cardNamed("NVIDIA H200", 132, 150.1e9), kNoDevice, std::nullopt);
+  EXPECT_EQ(gpu.id, "h200-sxm-141gb");
+}
+
+// Memory clock, power and PCIe are only NVML's to tell.
+TEST(Record, RefusesFiguresThatCannotBeDerived) {
+  try {
+    (void)gpuOf(cardNamed("NVIDIA H777", 132, 150.1e9), kNoDevice, std::nullopt);
+    FAIL();
+  } catch (const DeviceError& error) {
+    EXPECT_EQ(error.failure().kind, Failure::Kind::unsupported);
+    EXPECT_THAT(error.failure().reason,
+                testing::StartsWith(
+                    "NVIDIA H777 is not in the catalogue, and its figures cannot be derived: "));
+    EXPECT_THAT(error.failure().reason, testing::EndsWith("(NVML is not there to ask)"));
+  }
+}
+
+TEST(Refusal, ExplainsOnlyWhatIsMissing) {
+  Context context;
+  context.ltProblem = "libcublasLt.so.13 was not found";
+  context.cudnn.problem = "libcudnn.so.9 was not found";
+  EXPECT_EQ(refusal(context, {{}, "no cuDNN"}), "no cuDNN (libcudnn.so.9 was not found)");
+  EXPECT_EQ(refusal(context, {{}, "no FP8 matrix units"}), "no FP8 matrix units");
 }
 
 // NaN of either sign becomes 1024; infinity and all else stay.
