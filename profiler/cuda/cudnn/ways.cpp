@@ -1,3 +1,5 @@
+#include "profiler/cuda/cudnn/ways.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +13,6 @@
 #include "profiler/cuda/cudnn/attention_graph.hpp"
 #include "profiler/cuda/cudnn/gemm_graph.hpp"
 #include "profiler/cuda/cudnn/plan.hpp"
-#include "profiler/cuda/cudnn_ways.hpp"
 #include "profiler/reference/operands.hpp"
 
 namespace qplan::profiler::cuda {
@@ -201,12 +202,16 @@ class GraphWays : public CudnnWays {
 
 }  // namespace
 
+std::unique_ptr<CudnnWays> makeCudnnWays(CudnnPtr cudnn, int device, Workspace& workspace) {
+  return std::make_unique<GraphWays>(std::move(cudnn), device, workspace);
+}
+
 OpenedCudnn openCudnnWays(int device, Workspace& workspace) {
   auto loaded = loadFunctions<Cudnn>(GpuLibrary::cudnn);
   if (auto* problem = std::get_if<std::string>(&loaded)) return {nullptr, {}, *problem};
   const CudnnPtr& cudnn = std::get<CudnnPtr>(loaded);
   try {
-    return {std::make_unique<GraphWays>(cudnn, device, workspace), cudnn->version, {}};
+    return {makeCudnnWays(cudnn, device, workspace), cudnn->version, {}};
   } catch (const DeviceError& error) {
     if (error.failure().kind == Failure::Kind::lost) throw;
     return {nullptr, cudnn->version, error.failure().reason};

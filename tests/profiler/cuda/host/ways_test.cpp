@@ -75,9 +75,8 @@ class WaysTest : public testing::Test {
 
   // Runs every way to time the case through all sets of buffers, twice.
   void turns(const model::KernelCase& what) {
-    Pools pools(1);
     const int before = host::launches;
-    const std::vector<Way> ways = timedWays(context_, pools, what);
+    const std::vector<Way> ways = timedWays(context_, pools_, what);
     for (const Way& way : ways) {
       for (int turn = 0; turn < 10; ++turn) way.run(nullptr, turn);
     }
@@ -93,6 +92,7 @@ class WaysTest : public testing::Test {
 
  private:
   Context context_;
+  Pools pools_{1};
 };
 
 // cuBLASLt's three algorithms without the one it cannot run.
