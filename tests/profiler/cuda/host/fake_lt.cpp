@@ -37,7 +37,7 @@ FakeLayout& layout(cublasLtMatrixLayout_t opaque) { return *reinterpret_cast<Fak
 template <class T>
 cublasStatus_t copyTo(T& field, const void* value, std::size_t bytes) {
   if (bytes != sizeof(T)) return CUBLAS_STATUS_INVALID_VALUE;
-  std::memcpy(&field, value, bytes);
+  std::memcpy(static_cast<void*>(&field), value, bytes);
   return CUBLAS_STATUS_SUCCESS;
 }
 
@@ -86,30 +86,31 @@ cublasStatus_t matmul(cublasLtHandle_t /*handle*/, cublasLtMatmulDesc_t opaque, 
                       const cublasLtMatmulAlgo_t* algorithm, void* workspace,
                       std::size_t workspaceBytes, cudaStream_t /*stream*/) {
   const FakeDesc& one = desc(opaque);
-  const FakeLayout& A = layout(layoutA);
-  const FakeLayout& B = layout(layoutB);
-  const FakeLayout& D = layout(layoutD);
+  const FakeLayout& left = layout(layoutA);
+  const FakeLayout& right = layout(layoutB);
+  const FakeLayout& result = layout(layoutD);
   const bool integer = one.compute == CUBLAS_COMPUTE_32I;
   const bool plain =
       integer ? *static_cast<const std::int32_t*>(alpha) == 1 &&
                     *static_cast<const std::int32_t*>(beta) == 0
               : *static_cast<const float*>(alpha) == 1 && *static_cast<const float*>(beta) == 0;
-  const bool shapes = A.rows == B.rows && A.columns == D.rows && B.columns == D.columns;
+  const bool shapes =
+      left.rows == right.rows && left.columns == result.rows && right.columns == result.columns;
   const bool scaled = one.scaleModeA == CUBLASLT_MATMUL_MATRIX_SCALE_OUTER_VEC_32F &&
                       one.scaleModeB == CUBLASLT_MATMUL_MATRIX_SCALE_OUTER_VEC_32F;
   if (!plain || !shapes || c != d || one.transA != CUBLAS_OP_T || one.transB != CUBLAS_OP_N ||
-      (A.type == CUDA_R_8F_E4M3) != scaled || algorithm->data[0] != workspaceBytes) {
+      (left.type == CUDA_R_8F_E4M3) != scaled || algorithm->data[0] != workspaceBytes) {
     return CUBLAS_STATUS_INVALID_VALUE;
   }
   if (workspaceBytes > 0) std::memset(workspace, 0xEE, workspaceBytes);
-  for (std::uint64_t column = 0; column < D.columns; ++column) {
-    for (std::uint64_t row = 0; row < D.rows; ++row) {
+  for (std::uint64_t column = 0; column < result.columns; ++column) {
+    for (std::uint64_t row = 0; row < result.rows; ++row) {
       double sum = 0;
-      for (std::uint64_t k = 0; k < A.rows; ++k) {
-        sum += element(A, a, k, row) * element(B, b, k, column);
+      for (std::uint64_t k = 0; k < left.rows; ++k) {
+        sum += element(left, a, k, row) * element(right, b, k, column);
       }
       if (scaled) sum *= static_cast<double>(one.scaleA[row]) * one.scaleB[column];
-      const std::size_t at = column * static_cast<std::uint64_t>(D.leading) + row;
+      const std::size_t at = column * static_cast<std::uint64_t>(result.leading) + row;
       if (integer) {
         static_cast<std::int32_t*>(d)[at] = static_cast<std::int32_t>(sum);
       } else {
