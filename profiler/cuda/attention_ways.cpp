@@ -19,7 +19,7 @@ std::vector<Way> ownDecode(Context& context, const model::DecodeCase& what,
                            .dim = what.heads.dim,
                            .blocksPerSequence = blocksPerSequence(what)},
                           context.limits);
-  const auto workspace = context.workspace.reserve(plan.workspaceBytes);
+  const auto workspace = context.workspace->reserve(plan.workspaceBytes);
   return {{kernels::name(plan), {}, {}, [plan, workspace, sets](cudaStream_t stream, int turn) {
              const DecodeSet set = sets.ofTurn(turn);
              QPLAN_LAUNCH(kernels::decodeAttention(

@@ -22,7 +22,7 @@ struct Context {
   std::int64_t l2Bytes = 0;
   kernels::DeviceLimits limits;
   Stream stream;  // everything runs here
-  Workspace workspace;
+  std::shared_ptr<Workspace> workspace = std::make_shared<Workspace>();
   LtPtr lt;  // nothing where there is no cuBLASLt
   std::string ltProblem;
   OpenedCudnn cudnn;

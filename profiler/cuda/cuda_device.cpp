@@ -6,7 +6,6 @@
 #include "profiler/cuda/counting.hpp"
 #include "profiler/cuda/error.hpp"
 #include "profiler/cuda/given_sets.hpp"
-#include "profiler/cuda/record.hpp"
 #include "profiler/cuda/timed_ways.hpp"
 #include "profiler/cuda/transfers.hpp"
 #include "profiler/cuda/ways.hpp"
@@ -52,67 +51,30 @@ class WayKernel : public Kernel {
   std::string seen_;
 };
 
-Context contextOf(int index) {
-  QPLAN_CHECK(cudaSetDevice(index));
-  QPLAN_CHECK(cudaFree(nullptr));  // makes the context, which may not fit
-  cudaDeviceProp properties{};
-  QPLAN_CHECK(cudaGetDeviceProperties(&properties, index));
-  Context context;
-  context.device = index;
-  context.computeCapability = {properties.major, properties.minor};
-  context.l2Bytes = properties.l2CacheSize;
-  context.limits = {properties.multiProcessorCount,
-                    static_cast<int>(properties.sharedMemPerBlockOptin),
-                    static_cast<int>(properties.sharedMemPerMultiprocessor)};
-  context.stream = makeStream();
-  return context;
-}
-
-// What is missing is missed by the cases that need it.
-void openLibraries(Context& context) {
-  auto functions = loadFunctions<LtFunctions>(GpuLibrary::cublasLt);
-  if (auto* problem = std::get_if<std::string>(&functions)) {
-    context.ltProblem = std::move(*problem);
-  } else {
-    try {
-      context.lt = std::make_shared<Lt>(std::get<LtFunctionsPtr>(functions));
-    } catch (const DeviceError& error) {
-      if (error.failure().kind == Failure::Kind::lost) throw;
-      context.ltProblem = error.failure().reason;
-    }
-  }
-  context.cudnn = openCudnnWays(context.device, context.workspace);
-}
-
 }  // namespace
 
-CudaDevice::CudaDevice(int index) : context_(contextOf(index)), pools_(kSeed) {
-  openLibraries(context_);
-  auto opened = Nvml::open();
-  if (auto* nvml = std::get_if<Nvml>(&opened)) {
-    nvml_ = std::move(*nvml);
-    nvmlGpu_ = nvml_->gpu(pciBusIdOf(index));
-  }
-  MadeTimer made = makeKernelTimer(context_.stream.get());
-  timer_ = std::move(made.timer);
-  record_ = recordOf(context_, nvml_ ? &*nvml_ : nullptr, nvmlGpu_, made.why.empty());
-  gpu_ = gpuOf(record_, index, nvmlGpu_);
-}
+CudaDevice::CudaDevice(DeviceParts parts) : parts_(std::move(parts)), pools_(kSeed) {}
 
 Kernels CudaDevice::makeKernels(const model::KernelCase& what) {
-  const cudaStream_t stream = context_.stream.get();
-  if (const auto* copy = std::get_if<model::HostCopyCase>(&what))
+  const cudaStream_t stream = parts_.context.stream.get();
+  if (const auto* copy = std::get_if<model::HostCopyCase>(&what)) {
     return hostCopyWays(*copy, stream);
-  if (const auto* gap = std::get_if<model::GapCase>(&what)) return gapWays(*gap, *timer_, stream);
-  if (const auto* reduce = std::get_if<model::AllReduceCase>(&what)) return allReduceWays(*reduce);
+  }
+  if (const auto* gap = std::get_if<model::GapCase>(&what)) {
+    return gapWays(*gap, *parts_.timer, stream);
+  }
+  if (const auto* reduce = std::get_if<model::AllReduceCase>(&what)) {
+    return allReduceWays(*reduce);
+  }
   Kernels made;
   const auto turn = std::make_shared<int>(0);
-  for (Way& way : timedWays(context_, pools_, what)) {
-    made.push_back(std::make_unique<WayKernel>(std::move(way), turn, *timer_, lost_));
+  for (Way& way : timedWays(parts_.context, pools_, what)) {
+    made.push_back(std::make_unique<WayKernel>(std::move(way), turn, *parts_.timer, lost_));
   }
   // The case before may have left some of the buffers in the L2 cache.
-  if (!cold_)
-    cold_ = std::make_shared<DeviceBuffer>(2 * static_cast<std::size_t>(context_.l2Bytes));
+  if (!cold_) {
+    cold_ = std::make_shared<DeviceBuffer>(2 * static_cast<std::size_t>(parts_.context.l2Bytes));
+  }
   if (cold_->bytes() > 0) {
     QPLAN_CHECK(cudaMemsetAsync(cold_->data(), 0, cold_->bytes(), stream));
   }
@@ -125,23 +87,23 @@ std::variant<Kernels, Failure> CudaDevice::kernels(const model::KernelCase& what
 }
 
 DeviceState CudaDevice::state() {
-  if (!nvmlGpu_) return {};
+  if (!parts_.nvmlGpu) return {};
   constexpr bool kOwnContext = true;
-  return {nvmlGpu_->smClock(), nvmlGpu_->power(), nvmlGpu_->temperatureCelsius(),
-          nvmlGpu_->throttleReasons(), nvmlGpu_->otherProcesses(kOwnContext)};
+  return {parts_.nvmlGpu->smClock(), parts_.nvmlGpu->power(), parts_.nvmlGpu->temperatureCelsius(),
+          parts_.nvmlGpu->throttleReasons(), parts_.nvmlGpu->otherProcesses(kOwnContext)};
 }
 
 void CudaDevice::announce(const std::vector<model::KernelCase>& next) {
-  if (!context_.cudnn.ways) return;
+  if (!parts_.context.cudnn.ways) return;
   std::vector<model::KernelCase> graphs;
   for (const model::KernelCase& what : next) {
     const model::KernelCase once = withoutRepetition(what);
-    const Choice choice = choose(once, context_.means(), Purpose::timing);
+    const Choice choice = choose(once, parts_.context.means(), Purpose::timing);
     if (std::ranges::find(choice.ways, WayKind::cudnn) != choice.ways.end()) {
       graphs.push_back(once);
     }
   }
-  context_.cudnn.ways->announce(graphs);
+  parts_.context.cudnn.ways->announce(graphs);
 }
 
 std::vector<Computed> CudaDevice::computeAll(
@@ -149,12 +111,12 @@ std::vector<Computed> CudaDevice::computeAll(
     const std::function<std::vector<float>(cudaStream_t)>& results) {
   std::vector<Computed> all;
   std::optional<Failure> first;
-  const cudaStream_t stream = context_.stream.get();
+  const cudaStream_t stream = parts_.context.stream.get();
   for (const Way& way : ways) {
     try {
       poison(stream);
       // By the timer, because it tells the kernel's name.
-      const TimedRuns runs = timer_->time(way.run, 0, 1);
+      const TimedRuns runs = parts_.timer->time(way.run, 0, 1);
       std::string name = way.kernel;
       if (name.empty()) name = runs.kernel.empty() ? way.library : runs.kernel;
       all.push_back({std::move(name), results(stream)});
@@ -170,29 +132,29 @@ std::vector<Computed> CudaDevice::computeAll(
 std::variant<std::vector<Computed>, Failure> CudaDevice::compute(
     const model::KernelCase& what, const reference::Operands& operands) {
   return lost_.guard<std::vector<Computed>>([&] {
-    const Choice choice = choose(what, context_.means(), Purpose::checking);
+    const Choice choice = choose(what, parts_.context.means(), Purpose::checking);
     if (choice.ways.empty()) {
-      throw DeviceError({Failure::Kind::unsupported, refusal(context_, choice)});
+      throw DeviceError({Failure::Kind::unsupported, refusal(parts_.context, choice)});
     }
     const auto with = [&](const auto& given, const std::vector<Way>& ways) {
       return computeAll(ways, given.poison, given.results);
     };
     if (const auto* gemm = std::get_if<model::GemmCase>(&what)) {
       const auto given = givenSets(*gemm, std::get<reference::GemmOperands>(operands));
-      return with(given, gemmWays(context_, *gemm, choice.ways, given.sets));
+      return with(given, gemmWays(parts_.context, *gemm, choice.ways, given.sets));
     }
     if (const auto* decode = std::get_if<model::DecodeCase>(&what)) {
       const auto given = givenSets(*decode, std::get<reference::DecodeOperands>(operands));
-      return with(given, decodeWays(context_, *decode, choice.ways, given.sets));
+      return with(given, decodeWays(parts_.context, *decode, choice.ways, given.sets));
     }
     if (const auto* prefill = std::get_if<model::PrefillCase>(&what)) {
       const auto given = givenSets(*prefill, std::get<reference::PrefillOperands>(operands));
-      return with(given, prefillWays(context_, *prefill, choice.ways, given.sets));
+      return with(given, prefillWays(parts_.context, *prefill, choice.ways, given.sets));
     }
     if (const auto* elementwise = std::get_if<model::ElementwiseCase>(&what)) {
       const auto given =
           givenSets(*elementwise, std::get<reference::ElementwiseOperands>(operands));
-      return with(given, elementwiseWays(context_, *elementwise, given.sets));
+      return with(given, elementwiseWays(parts_.context, *elementwise, given.sets));
     }
     throw DeviceError({Failure::Kind::unsupported, "it has no numbers to compute"});
   });
@@ -204,7 +166,7 @@ std::variant<model::Counters, Failure> CudaDevice::counters(Kernel& kernel) {
     return Failure{Failure::Kind::unsupported, "no hardware counters of copies and gaps"};
   }
   return lost_.guard<model::Counters>([&]() -> model::Counters {
-    auto answer = countRun(context_.stream.get(), own->way().run);
+    auto answer = countRun(parts_.context.stream.get(), own->way().run);
     if (auto* failure = std::get_if<Failure>(&answer)) throw DeviceError(std::move(*failure));
     return std::get<model::Counters>(answer);
   });

@@ -16,14 +16,24 @@
 
 namespace qplan::profiler::cuda {
 
+// What a device is made of.
+struct DeviceParts {
+  Context context;
+  std::optional<Nvml> nvml;
+  std::optional<Nvml::Gpu> nvmlGpu;
+  std::unique_ptr<KernelTimer> timer;  // on the context's stream
+  model::DeviceRecord record;
+  model::Gpu gpu;
+};
+
 // An NVIDIA GPU. Not for several threads at once.
 class CudaDevice : public Device {
  public:
-  // Device `index`, which exists; becomes the current one of this thread. Throws DeviceError.
-  explicit CudaDevice(int index);
+  // The device of the context is the current one of this thread.
+  explicit CudaDevice(DeviceParts parts);
 
-  [[nodiscard]] model::DeviceRecord record() const override { return record_; }
-  [[nodiscard]] const model::Gpu& gpu() const override { return gpu_; }
+  [[nodiscard]] model::DeviceRecord record() const override { return parts_.record; }
+  [[nodiscard]] const model::Gpu& gpu() const override { return parts_.gpu; }
   std::variant<std::vector<std::unique_ptr<Kernel>>, Failure> kernels(
       const model::KernelCase& what) override;
   DeviceState state() override;
@@ -38,15 +48,10 @@ class CudaDevice : public Device {
                                    const std::function<void(cudaStream_t)>& poison,
                                    const std::function<std::vector<float>(cudaStream_t)>& results);
 
-  Context context_;
+  DeviceParts parts_;
   Pools pools_;
   std::shared_ptr<DeviceBuffer> cold_;  // twice the L2 cache
-  std::optional<Nvml> nvml_;
-  std::optional<Nvml::Gpu> nvmlGpu_;
-  std::unique_ptr<KernelTimer> timer_;
   LostDevice lost_;
-  model::DeviceRecord record_;
-  model::Gpu gpu_;
 };
 
 }  // namespace qplan::profiler::cuda

@@ -29,12 +29,12 @@ class CudnnWays {
   virtual std::vector<Way> decode(const model::DecodeCase& what, const Sets<DecodeSet>& sets) = 0;
 };
 
-// On device `device`; its version, or one line why there is no cuDNN. `workspace` outlives it.
+// On device `device`; its version, or one line why there is no cuDNN.
 struct OpenedCudnn {
   std::unique_ptr<CudnnWays> ways;
   std::string version;
   std::string problem;
 };
-OpenedCudnn openCudnnWays(int device, Workspace& workspace);
+OpenedCudnn openCudnnWays(int device, std::shared_ptr<Workspace> workspace);
 
 }  // namespace qplan::profiler::cuda

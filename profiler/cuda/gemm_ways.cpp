@@ -47,7 +47,7 @@ class GemmWays {
         kLtWorkspace);
     std::vector<Way> ways;
     for (const LtAlgorithm& algorithm : product->algorithms(most)) {
-      const auto workspace = context_.workspace.reserve(algorithm.config.workspace);
+      const auto workspace = context_.workspace->reserve(algorithm.config.workspace);
       ways.push_back({{},
                       "cublasLt",
                       prefix + algorithmText(algorithm.config),

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
 #include "profiler/cuda/cuda_device.hpp"
 #include "profiler/cuda/error.hpp"
+#include "profiler/cuda/record.hpp"
 #include "profiler/machine/driver.hpp"
 
 namespace qplan::profiler::cuda {
@@ -19,6 +21,55 @@ std::string whyNone(cudaError_t status) {
   if (!driver.problem.empty()) return driver.problem;
   return fmt::format("CUDA sees no GPU: {}",
                      status == cudaSuccess ? "it lists none" : cudaGetErrorString(status));
+}
+
+Context contextOf(int index) {
+  QPLAN_CHECK(cudaSetDevice(index));
+  QPLAN_CHECK(cudaFree(nullptr));  // makes the context, which may not fit
+  cudaDeviceProp properties{};
+  QPLAN_CHECK(cudaGetDeviceProperties(&properties, index));
+  Context context;
+  context.device = index;
+  context.computeCapability = {properties.major, properties.minor};
+  context.l2Bytes = properties.l2CacheSize;
+  context.limits = {properties.multiProcessorCount,
+                    static_cast<int>(properties.sharedMemPerBlockOptin),
+                    static_cast<int>(properties.sharedMemPerMultiprocessor)};
+  context.stream = makeStream();
+  return context;
+}
+
+// What is missing is missed by the cases that need it.
+void openLibraries(Context& context) {
+  auto functions = loadFunctions<LtFunctions>(GpuLibrary::cublasLt);
+  if (auto* problem = std::get_if<std::string>(&functions)) {
+    context.ltProblem = std::move(*problem);
+  } else {
+    try {
+      context.lt = std::make_shared<Lt>(std::get<LtFunctionsPtr>(functions));
+    } catch (const DeviceError& error) {
+      if (error.failure().kind == Failure::Kind::lost) throw;
+      context.ltProblem = error.failure().reason;
+    }
+  }
+  context.cudnn = openCudnnWays(context.device, context.workspace);
+}
+
+DeviceParts partsOf(int index) {
+  DeviceParts parts;
+  parts.context = contextOf(index);
+  openLibraries(parts.context);
+  auto opened = Nvml::open();
+  if (auto* nvml = std::get_if<Nvml>(&opened)) {
+    parts.nvml = std::move(*nvml);
+    parts.nvmlGpu = parts.nvml->gpu(pciBusIdOf(index));
+  }
+  MadeTimer made = makeKernelTimer(parts.context.stream.get());
+  parts.timer = std::move(made.timer);
+  parts.record =
+      recordOf(parts.context, parts.nvml ? &*parts.nvml : nullptr, parts.nvmlGpu, made.why.empty());
+  parts.gpu = gpuOf(parts.record, index, parts.nvmlGpu);
+  return parts;
 }
 
 std::unique_ptr<Device> open(int index) {
@@ -42,7 +93,7 @@ std::unique_ptr<Device> open(int index) {
                                    "or later is needed",
                                    properties.name, properties.major, properties.minor)});
   }
-  return std::make_unique<CudaDevice>(index);
+  return std::make_unique<CudaDevice>(partsOf(index));
 }
 
 }  // namespace

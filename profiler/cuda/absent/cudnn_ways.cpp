@@ -3,7 +3,7 @@
 
 namespace qplan::profiler::cuda {
 
-OpenedCudnn openCudnnWays(int /*device*/, Workspace& /*workspace*/) {
+OpenedCudnn openCudnnWays(int /*device*/, std::shared_ptr<Workspace> /*workspace*/) {
   return {nullptr, {}, "this qprof was built without cuDNN"};
 }
 

@@ -105,9 +105,9 @@ void* readOnly(const void* pointer) { return const_cast<void*>(pointer); }
 
 class GraphWays : public CudnnWays {
  public:
-  GraphWays(CudnnPtr cudnn, int device, Workspace& workspace)
+  GraphWays(CudnnPtr cudnn, int device, std::shared_ptr<Workspace> workspace)
       : cudnn_(std::move(cudnn)),
-        workspace_(workspace),
+        workspace_(std::move(workspace)),
         runner_(std::make_shared<Runner>(cudnn_)),
         ahead_(buildThreads(), [this, device] { return builder(device); }) {}
 
@@ -183,7 +183,7 @@ class GraphWays : public CudnnWays {
                        &plan,
                        runner_,
                        sets,
-                       workspace_.reserve(static_cast<std::size_t>(plan.workspace)),
+                       workspace_->reserve(static_cast<std::size_t>(plan.workspace)),
                        std::make_shared<HostValues>(values),
                        std::make_shared<std::vector<VariantPack>>()};
       for (int i = 0; i < sets.count; ++i) {
@@ -195,23 +195,24 @@ class GraphWays : public CudnnWays {
   }
 
   CudnnPtr cudnn_;
-  Workspace& workspace_;
+  std::shared_ptr<Workspace> workspace_;
   std::shared_ptr<Runner> runner_;
   BuildAhead<BuiltPtr> ahead_;
 };
 
 }  // namespace
 
-std::unique_ptr<CudnnWays> makeCudnnWays(CudnnPtr cudnn, int device, Workspace& workspace) {
-  return std::make_unique<GraphWays>(std::move(cudnn), device, workspace);
+std::unique_ptr<CudnnWays> makeCudnnWays(CudnnPtr cudnn, int device,
+                                         std::shared_ptr<Workspace> workspace) {
+  return std::make_unique<GraphWays>(std::move(cudnn), device, std::move(workspace));
 }
 
-OpenedCudnn openCudnnWays(int device, Workspace& workspace) {
+OpenedCudnn openCudnnWays(int device, std::shared_ptr<Workspace> workspace) {
   auto loaded = loadFunctions<Cudnn>(GpuLibrary::cudnn);
   if (auto* problem = std::get_if<std::string>(&loaded)) return {nullptr, {}, *problem};
   const CudnnPtr& cudnn = std::get<CudnnPtr>(loaded);
   try {
-    return {makeCudnnWays(cudnn, device, workspace), cudnn->version, {}};
+    return {makeCudnnWays(cudnn, device, std::move(workspace)), cudnn->version, {}};
   } catch (const DeviceError& error) {
     if (error.failure().kind == Failure::Kind::lost) throw;
     return {nullptr, cudnn->version, error.failure().reason};

@@ -8,6 +8,7 @@
 namespace qplan::profiler::cuda {
 
 // What openCudnnWays() makes of cuDNN's functions. Throws DeviceError.
-std::unique_ptr<CudnnWays> makeCudnnWays(CudnnPtr cudnn, int device, Workspace& workspace);
+std::unique_ptr<CudnnWays> makeCudnnWays(CudnnPtr cudnn, int device,
+                                         std::shared_ptr<Workspace> workspace);
 
 }  // namespace qplan::profiler::cuda

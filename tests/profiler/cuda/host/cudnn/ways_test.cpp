@@ -102,7 +102,7 @@ void run(const model::DecodeCase& what, const FakeRun& in) {
 
 class CudnnWaysTest : public testing::Test {
  protected:
-  CudnnWaysTest() : ways_(makeCudnnWays(host::fakeCudnn(), 0, workspace_)) {}
+  CudnnWaysTest() : ways_(makeCudnnWays(host::fakeCudnn(), 0, std::make_shared<Workspace>())) {}
   ~CudnnWaysTest() override { host::execute = nullptr; }
 
   template <class Case, class In>
@@ -139,7 +139,6 @@ class CudnnWaysTest : public testing::Test {
   }
 
  private:
-  Workspace workspace_;
   std::unique_ptr<CudnnWays> ways_;
 };
 
