@@ -55,16 +55,16 @@ namespace {
 
 using model::Format;
 
-// Really runs everything, and says it took a millisecond. `loseAt`: the run that loses the device.
+// Really runs everything, and says it took a millisecond. `loseAt`: runs until the
+// device is lost; negative: it never is.
 class HostTimer : public KernelTimer {
  public:
   explicit HostTimer(std::vector<int>& turns, int& loseAt) : turns_(turns), loseAt_(loseAt) {}
 
   TimedRuns time(const Enqueue& run, int firstTurn, int repetitions) override {
     for (int i = 0; i < repetitions; ++i) {
-      if (loseAt_ >= 0 && loseAt_-- == 0) {
-        throw DeviceError({Failure::Kind::lost, "an illegal memory access"});
-      }
+      if (loseAt_ == 0) throw DeviceError({Failure::Kind::lost, "an illegal memory access"});
+      if (loseAt_ > 0) --loseAt_;
       turns_.push_back(firstTurn + i);
       run(nullptr, firstTurn + i);
     }
