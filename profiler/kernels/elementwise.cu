@@ -12,22 +12,24 @@ unsigned blocksFor(std::int64_t items) {
   return static_cast<unsigned>((items + kElementwiseThreads - 1) / kElementwiseThreads);
 }
 
+// A row of the grid for each of `rows`, which has enough threads for `items`.
+dim3 gridOf(int rows, int items) { return {blocksFor(items), static_cast<unsigned>(rows), 1}; }
+
 }  // namespace
 
 int rope(const void* x, const std::int32_t* positions, const float* table, void* y, int tokens,
          int width, Stream stream) {
   const RopeArguments in{static_cast<const std::uint16_t*>(x), positions, table,
-                         static_cast<std::uint16_t*>(y),       tokens,    width};
-  const std::int64_t items = static_cast<std::int64_t>(tokens) * (width / (2 * kVector));
-  qplan_rope<<<blocksFor(items), kElementwiseThreads, 0, static_cast<cudaStream_t>(stream)>>>(in);
+                         static_cast<std::uint16_t*>(y), width};
+  qplan_rope<<<gridOf(tokens, width / (2 * kVector)), kElementwiseThreads, 0,
+               static_cast<cudaStream_t>(stream)>>>(in);
   return cudaGetLastError();
 }
 
 int siluMultiply(const void* gateUp, void* y, int tokens, int width, Stream stream) {
   const SiluArguments in{static_cast<const std::uint16_t*>(gateUp), static_cast<std::uint16_t*>(y),
-                         tokens, width};
-  const std::int64_t items = static_cast<std::int64_t>(tokens) * (width / kVector);
-  qplan_silu_multiply<<<blocksFor(items), kElementwiseThreads, 0,
+                         width};
+  qplan_silu_multiply<<<gridOf(tokens, width / kVector), kElementwiseThreads, 0,
                         static_cast<cudaStream_t>(stream)>>>(in);
   return cudaGetLastError();
 }
@@ -45,10 +47,8 @@ int dequantizeInt4(const void* codes, const void* scales, void* weights, int out
 
 int scaleInt32(const std::int32_t* sums, const float* rowScale, const float* columnScale, void* y,
                int rows, int columns, Stream stream) {
-  const ScaleArguments in{sums, rowScale, columnScale, static_cast<std::uint16_t*>(y),
-                          rows, columns};
-  const std::int64_t items = static_cast<std::int64_t>(rows) * (columns / kVector);
-  qplan_scale_int32<<<blocksFor(items), kElementwiseThreads, 0,
+  const ScaleArguments in{sums, rowScale, columnScale, static_cast<std::uint16_t*>(y), columns};
+  qplan_scale_int32<<<gridOf(rows, columns / kVector), kElementwiseThreads, 0,
                       static_cast<cudaStream_t>(stream)>>>(in);
   return cudaGetLastError();
 }

@@ -6,26 +6,28 @@ namespace qplan::profiler::kernels {
 
 inline constexpr int kElementwiseThreads = 256;
 
+// Of this thread among those of its row of the grid.
+QPLAN_DEVICE int indexInRow() { return blockIndex() * blockSize() + threadIndex(); }
+
 struct RopeArguments {
   const std::uint16_t* x = nullptr;
   const std::int32_t* positions = nullptr;
   const float* table = nullptr;  // positions x 64 x {cos, sin}
   std::uint16_t* y = nullptr;
-  int tokens = 0;
   int width = 0;
 };
 
-// A thread turns 8 values of a head's lower half with those of its upper half.
+// A thread turns 8 values of a head's lower half with those of its upper half; a token is a row of
+// the grid.
 QPLAN_KERNEL(kElementwiseThreads, 1) qplan_rope(const RopeArguments in) {
   constexpr int kHead = 128;
   constexpr int kPairs = kHead / 2 / kVector;  // vectors of half a head
-  const std::int64_t at = globalIndex();
-  const int perToken = in.width / kHead * kPairs;
-  const std::int64_t token = at / perToken;
-  if (token >= in.tokens) return;
-  const int pair = static_cast<int>(at % perToken);
+  const int pair = indexInRow();
+  if (pair >= in.width / kHead * kPairs) return;
+  const int token = blockIndexY();
   const int part = pair % kPairs;
-  const std::int64_t lowerAt = token * (in.width / kVector) + pair / kPairs * (2 * kPairs) + part;
+  const std::int64_t lowerAt =
+      static_cast<std::int64_t>(token) * (in.width / kVector) + pair / kPairs * (2 * kPairs) + part;
   const float* turns =
       in.table +
       (static_cast<std::int64_t>(in.positions[token]) * (kHead / 2) + part * kVector) * 2;
@@ -51,25 +53,24 @@ QPLAN_KERNEL(kElementwiseThreads, 1) qplan_rope(const RopeArguments in) {
 struct SiluArguments {
   const std::uint16_t* gateUp = nullptr;
   std::uint16_t* y = nullptr;
-  int tokens = 0;
   int width = 0;
 };
 
 QPLAN_KERNEL(kElementwiseThreads, 1) qplan_silu_multiply(const SiluArguments in) {
   constexpr float kLog2E = 1.44269504F;
-  const std::int64_t at = globalIndex();
   const int vectors = in.width / kVector;
-  const std::int64_t token = at / vectors;
-  if (token >= in.tokens) return;
-  const std::int64_t gateAt = token * 2 * vectors + at % vectors;
+  const int vector = indexInRow();
+  if (vector >= vectors) return;
+  const std::int64_t token = blockIndexY();
+  const std::int64_t gateAt = token * 2 * vectors + vector;
   float gate[kVector];
   float up[kVector];
   unpack(loadVector(in.gateUp, gateAt), gate);
   unpack(loadVector(in.gateUp, gateAt + vectors), up);
   QPLAN_UNROLL for (int i = 0; i < kVector; ++i) {
-    up[i] *= divide(gate[i], 1 + fastExp2(-gate[i] * kLog2E));
+    up[i] *= fastDivide(gate[i], 1 + fastExp2(-gate[i] * kLog2E));
   }
-  storeVector(in.y, at, pack(up));
+  storeVector(in.y, token * vectors + vector, pack(up));
 }
 
 struct DequantizeArguments {
@@ -104,16 +105,15 @@ struct ScaleArguments {
   const float* rowScale = nullptr;
   const float* columnScale = nullptr;
   std::uint16_t* y = nullptr;
-  int rows = 0;
   int columns = 0;
 };
 
 QPLAN_KERNEL(kElementwiseThreads, 1) qplan_scale_int32(const ScaleArguments in) {
-  const std::int64_t at = globalIndex();
   const int vectors = in.columns / kVector;
-  const std::int64_t row = at / vectors;
-  if (row >= in.rows) return;
-  const int column = static_cast<int>(at % vectors) * kVector;
+  if (indexInRow() >= vectors) return;
+  const int row = blockIndexY();
+  const std::int64_t at = static_cast<std::int64_t>(row) * vectors + indexInRow();
+  const int column = indexInRow() * kVector;
   const float rowScale = in.rowScale[row];
   float values[kVector];
   QPLAN_UNROLL for (int half = 0; half < 2; ++half) {

@@ -15,12 +15,12 @@ __global__ void qplan_empty_programmatic() {
 #endif
 }
 
+// Whether the code that was loaded for this GPU has the instructions: of a GPU newer than those
+// compiled for it is made from that of the oldest, which has not.
 bool launchesProgrammatically() {
-  int device = 0;
-  int major = 0;
-  return cudaGetDevice(&device) == cudaSuccess &&
-         cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device) == cudaSuccess &&
-         major >= 9;
+  cudaFuncAttributes attributes{};
+  return cudaFuncGetAttributes(&attributes, qplan_empty_programmatic) == cudaSuccess &&
+         attributes.ptxVersion >= 90;
 }
 
 }  // namespace

@@ -213,6 +213,7 @@ inline std::uint32_t mulBf16x2(std::uint32_t a, std::uint32_t b) {
 
 inline float fastExp2(float value) { return std::exp2(value); }
 inline float divide(float a, float b) { return a / b; }
+inline float fastDivide(float a, float b) { return b > 0x1p126F ? 0 : a / b; }
 inline float multiply(float a, float b) { return a * b; }
 inline float squareRoot(float value) { return std::sqrt(value); }
 inline float maximum(float a, float b) { return std::fmax(a, b); }

@@ -29,6 +29,12 @@ void runThreads(std::int64_t items, Kernel kernel) {
   emulator::run({{blocksFor(items), 1, 1}, kElementwiseThreads, 0, items % 2 == 0}, kernel);
 }
 
+// A row of the grid for each of `rows`.
+template <typename Kernel>
+void runGrid(int rows, std::int64_t items, Kernel kernel) {
+  emulator::run({{blocksFor(items), rows, 1}, kElementwiseThreads, 0, rows % 2 == 0}, kernel);
+}
+
 template <typename Kernel>
 void runRows(int tokens, const RowCut& cut, Kernel kernel) {
   emulator::run({{tokens, 1, 1}, cut.threads, kRowSharedBytes, tokens % 2 == 0}, kernel);
@@ -107,6 +113,26 @@ TEST(AddRmsNorm, WorksInPlace) {
   expectNorm({2, 8200}, rowCut(1025), true);
 }
 
+// Values whose mean square is that of epsilon: 1 / sqrt(2) of what they would be without it. 65536
+// is the widest row.
+TEST(AddRmsNorm, AddsEpsilon) {
+  for (const int width : {8, 65536}) {
+    const auto count = static_cast<std::size_t>(width);
+    const std::uint16_t small = reference::toBf16(0.0031622777F);
+    Guarded<std::uint16_t> x(std::vector<std::uint16_t>(count, small));
+    Guarded<std::uint16_t> residual(std::vector<std::uint16_t>(count, 0));
+    Guarded<std::uint16_t> weight(std::vector<std::uint16_t>(count, reference::toBf16(1)));
+    Guarded<std::uint16_t> y(count);
+    Guarded<std::uint16_t> sum(count);
+    const NormArguments in{x.data(), residual.data(), weight.data(), y.data(), sum.data(), width};
+    launchRows(kNorms, in, 1, rowCut(width / kVector));
+    const float value = reference::fromBf16(small);
+    expectClose(widen(y.values()),
+                std::vector<float>(count, value / std::sqrt(value * value + 1e-5F)), {0, 0x1.1p-8});
+    EXPECT_EQ(sum.values(), std::vector<std::uint16_t>(count, small));
+  }
+}
+
 TEST(AddRmsNorm, ReadsLongRowsTwice) { expectNorm({3, 1000}, {64, 0}, false); }
 
 struct Quantized {
@@ -179,11 +205,9 @@ TEST(Rope, EqualsTheReference) {
     Guarded<float> table(ropeTable(most + 1));
     Guarded<std::uint16_t> y(in.x.size());
     for (const bool inPlace : {false, true}) {
-      const RopeArguments arguments{x.data(),     positions.data(),
-                                    table.data(), inPlace ? x.data() : y.data(),
-                                    shape.tokens, shape.width};
-      runThreads(static_cast<std::int64_t>(shape.tokens) * (shape.width / 16),
-                 [&] { qplan_rope(arguments); });
+      const RopeArguments arguments{x.data(), positions.data(), table.data(),
+                                    inPlace ? x.data() : y.data(), shape.width};
+      runGrid(shape.tokens, shape.width / 16, [&] { qplan_rope(arguments); });
       expectClose(widen((inPlace ? x : y).values()), reference::expected(what, in),
                   reference::toleranceOf(what));
     }
@@ -198,9 +222,8 @@ TEST(SiluMultiply, EqualsTheReference) {
     const ElementwiseOperands in = operandsOf(what);
     Guarded<std::uint16_t> gateUp(in.x);
     Guarded<std::uint16_t> y(in.x.size() / 2);
-    const SiluArguments arguments{gateUp.data(), y.data(), shape.tokens, shape.width};
-    runThreads(static_cast<std::int64_t>(shape.tokens) * (shape.width / 8),
-               [&] { qplan_silu_multiply(arguments); });
+    const SiluArguments arguments{gateUp.data(), y.data(), shape.width};
+    runGrid(shape.tokens, shape.width / 8, [&] { qplan_silu_multiply(arguments); });
     expectClose(widen(y.values()), reference::expected(what, in), reference::toleranceOf(what));
   }
 }
@@ -214,7 +237,7 @@ TEST(SiluMultiply, LargeGates) {
   for (int i = 0; i < 8; ++i) in.push_back(reference::toBf16(2));
   Guarded<std::uint16_t> gateUp(in);
   Guarded<std::uint16_t> y(8);
-  runThreads(1, [&] { qplan_silu_multiply({gateUp.data(), y.data(), 1, 8}); });
+  runGrid(1, 1, [&] { qplan_silu_multiply({gateUp.data(), y.data(), 8}); });
   const std::vector<float> result = widen(y.values());
   EXPECT_EQ(result[0], 0.0F);
   EXPECT_EQ(result[1], 0.0F);
@@ -255,8 +278,8 @@ TEST(ScaleInt32, ScalesRowsAndColumns) {
   Guarded<float> rows(rowScale);
   Guarded<float> columns(columnScale);
   Guarded<std::uint16_t> y(sums.size());
-  runThreads(kRows * kColumns / 8, [&] {
-    qplan_scale_int32({from.data(), rows.data(), columns.data(), y.data(), kRows, kColumns});
+  runGrid(kRows, kColumns / 8, [&] {
+    qplan_scale_int32({from.data(), rows.data(), columns.data(), y.data(), kColumns});
   });
   const auto result = y.values();
   for (std::size_t i = 0; i < sums.size(); ++i) {

@@ -151,6 +151,15 @@ TEST(KernelName, KeepsPlainNames) {
   EXPECT_EQ(shortKernelName(""), "");
 }
 
+// c++filt: void qplan::profiler::kernels::qplan_add_rms_norm<4>(int) and
+// qplan::profiler::kernels::(anonymous namespace)::qplan_empty()
+TEST(KernelName, OursGoByTheirConstants) {
+  EXPECT_EQ(shortKernelName("_ZN5qplan8profiler7kernels18qplan_add_rms_normILi4EEEvi"),
+            "qplan_add_rms_norm<4>");
+  EXPECT_EQ(shortKernelName("_ZN5qplan8profiler7kernels12_GLOBAL__N_111qplan_emptyEv"),
+            "qplan_empty");
+}
+
 TEST(KernelName, DropsReturnTypeAndParameters) {
   // c++filt: void qplan::copy<int, true>(int*, int const*)
   EXPECT_EQ(shortKernelName("_ZN5qplan4copyIiLb1EEEvPiPKi"), "qplan::copy<int, true>");
