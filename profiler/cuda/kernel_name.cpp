@@ -43,9 +43,11 @@ std::string shortKernelName(std::string_view mangled) {
   if (name.starts_with(kVoid)) name.erase(0, kVoid.size());
   // Ours go by the names of their constants.
   constexpr std::string_view kOwn = "qplan::profiler::kernels::";
-  if (name.starts_with(kOwn)) name.erase(0, kOwn.size());
   constexpr std::string_view kNameless = "(anonymous namespace)::";
-  if (name.starts_with(kNameless)) name.erase(0, kNameless.size());
+  if (name.starts_with(kOwn)) {
+    name.erase(0, kOwn.size());
+    if (name.starts_with(kNameless)) name.erase(0, kNameless.size());
+  }
   if (name.size() > kLongest) {
     name.resize(kLongest - kCut.size());
     name += kCut;
