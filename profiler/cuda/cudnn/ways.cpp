@@ -212,7 +212,10 @@ OpenedCudnn openCudnnWays(int device, std::shared_ptr<Workspace> workspace) {
   if (auto* problem = std::get_if<std::string>(&loaded)) return {nullptr, {}, *problem};
   const CudnnPtr& cudnn = std::get<CudnnPtr>(loaded);
   try {
-    return {makeCudnnWays(cudnn, device, std::move(workspace)), cudnn->version, {}};
+    OpenedCudnn opened;
+    opened.ways = makeCudnnWays(cudnn, device, std::move(workspace));
+    opened.version = cudnn->version;
+    return opened;
   } catch (const DeviceError& error) {
     if (error.failure().kind == Failure::Kind::lost) throw;
     return {nullptr, cudnn->version, error.failure().reason};
