@@ -46,6 +46,7 @@ struct RecommendOptions {
   std::optional<int> inputTokens, outputTokens;
   std::optional<double> minRecovery, budget;
   int maxGpus = 16;
+  int redundancy = 0;
   int top = 10;
 };
 int runRecommend(const Global& global, const RecommendOptions& options);

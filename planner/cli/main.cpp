@@ -176,7 +176,9 @@ void addRecommend(CLI::App& app, RecommendOptions& options) {
   addWorkload(*verb, options.workload, options.inputTokens, options.outputTokens);
   verb->add_option("--mode", options.mode, "sync, or async (default with --demand)");
   verb->add_option("--demand", options.demand, "Requests to carry, like 20qps or 1200/min");
-  verb->add_option("--slo", options.slo, "Targets, like e2e.mean<=8s,ttft.mean<=500ms");
+  verb->add_option("--slo", options.slo, "Targets, like ttft.p95<=500ms,e2e.mean<=8s");
+  verb->add_option("--redundancy", options.redundancy,
+                   "Replicas that may fail with the demand still served (default 0)");
   verb->add_option("--min-recovery", options.minRecovery, "Least accuracy, percent of BF16");
   verb->add_option(
       "--suite", options.suite,
