@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
@@ -162,7 +163,23 @@ std::optional<simulate::TimeMetric> histogramOf(const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+int runSelftest(const Global& global) {
+  constexpr int kTrials = 200;
+  constexpr std::int64_t kTrialRequests = 8000;
+  outputFormat(global);
+  const auto checks = simulate::selftest(global.seed, kTrials, kTrialRequests);
+  emit(global, report::selftestReport(checks, global.seed, kTrials, kTrialRequests));
+  const bool all = std::all_of(checks.begin(), checks.end(),
+                               [](const simulate::SelfCheck& check) { return check.passed; });
+  return all ? kOk : kInternal;
+}
+
+}  // namespace
+
 int runSimulate(const Global& global, const SimulateOptions& options) {
+  if (options.selftest) return runSelftest(global);
   need(options.model, "--model");
   need(options.gpu, "--gpu");
   need(options.format, "--format");

@@ -288,6 +288,44 @@ Document largestRateReport(const TrafficQuestion& asked, const RateSearch& searc
   return document;
 }
 
+Document selftestReport(const std::vector<simulate::SelfCheck>& checks, std::uint64_t seed,
+                        int trials, std::int64_t requests) {
+  Document document;
+  document.schemaName = "qplan.selftest";
+  document.title =
+      fmt::format("Simulator against theory, {} seeds of {} requests each", trials, requests);
+  document.inputs.fields = {
+      {"seed", static_cast<std::int64_t>(seed)}, {"trials", cell(trials)}, {"requests", requests}};
+  document.csvTable = "checks";
+  Table table{"checks",
+              "",
+              {{"check", 9},
+               {"figure", 7},
+               {"analytic", 9},
+               {"simulated", 9},
+               {"inside", 8},
+               {"trials", 0},
+               {"passed", 9}},
+              {}};
+  bool all = true;
+  for (const simulate::SelfCheck& check : checks) {
+    all = all && check.passed;
+    table.rows.push_back({check.name, check.figure, check.analytic, check.simulated,
+                          fmt::format("{}/{}", check.inside, check.trials), cell(check.trials),
+                          check.passed});
+  }
+  document.blocks.emplace_back(Fields{"selftest", "", {{"passed", all}}, true});
+  document.blocks.emplace_back(std::move(table));
+  document.blocks.emplace_back(
+      Notes{"method",
+            "How to read it",
+            {"inside: runs whose 95 % confidence interval holds the analytic figure; of 200 runs "
+             "180 to 198 pass",
+             "one step of 1 ms at a time; M/M/1, M/D/1 and M/G/1 by Pollaczek-Khinchine, M/M/4 by "
+             "Erlang C"}});
+  return document;
+}
+
 std::string servedHeader() {
   return "id,status,replica,arrived_at_s,first_token_s,finished_s,input_tokens,output_tokens,"
          "ttft_s,tpot_s,e2e_s,evictions,retries\n";

@@ -7,6 +7,7 @@
 #include "planner/cost.hpp"
 #include "planner/report/document.hpp"
 #include "planner/serve.hpp"
+#include "planner/simulate/selftest.hpp"
 
 namespace qplan::planner::report {
 
@@ -39,6 +40,10 @@ Document trafficReport(const TrafficQuestion& question, const model::Infeasible&
 
 // The same at the largest rate that meets the targets.
 Document largestRateReport(const TrafficQuestion& question, const RateSearch& search);
+
+// What is known of queues beside what the simulator makes of it.
+Document selftestReport(const std::vector<simulate::SelfCheck>& checks, std::uint64_t seed,
+                        int trials, std::int64_t requests);
 
 // One request a line: id, replica, arrival, first token, end, tokens, evictions, retries.
 std::string servedHeader();

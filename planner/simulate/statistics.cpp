@@ -8,8 +8,8 @@ namespace qplan::planner::simulate {
 
 namespace {
 
-constexpr std::size_t kMostBatches = 40;
-constexpr std::size_t kLeastBatches = 10;  // fewer tell nothing about their spread
+constexpr std::size_t kMostBatches = 20;
+constexpr std::size_t kLeastBatches = 8;  // fewer tell nothing about their spread
 
 double figure(const Histogram& histogram, Statistic statistic) {
   return statistic == Statistic::mean ? histogram.mean()

@@ -38,7 +38,7 @@ struct RequestTimes {
 };
 
 // Gathers the times of requests in batches of consecutive requests. Batches are joined in pairs as
-// they become many, so that there are 20 to 40 of them in any long run and memory does not grow.
+// they become many, so that there are 10 to 20 of them in any long run and memory does not grow.
 // Figures of neighbouring requests depend on each other; those of long batches hardly do, and
 // confidence intervals come from the spread between batches (the method of batch means).
 class Statistics {
