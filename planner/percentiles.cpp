@@ -221,6 +221,10 @@ Percentiles simulateCapacities(const Request& request, const std::vector<Market>
     next += count;
   }
   result.beaten = candidates.size() - next;
+  for (std::size_t i = next; i < candidates.size(); ++i) {
+    const Replica& replica = evaluated.replicas[candidates[i].index];
+    result.beatenFamilies.emplace_back(replica.gpu, replica.question.format);
+  }
   result.complete = !stop.stop_requested();
   evaluated.replicas = std::move(kept);
   if (!request.demand || !result.complete) return result;

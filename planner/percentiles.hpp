@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "planner/choice.hpp"
@@ -13,6 +14,7 @@ struct Percentiles {
   // Replicas left out: even if they served all that saturation allows they could not beat those
   // kept.
   std::size_t beaten = 0;
+  std::vector<std::pair<std::size_t, model::Format>> beatenFamilies;  // (GPU, format) of these
   bool complete = true;
 };
 

@@ -197,8 +197,10 @@ std::string relaxedTarget(const Request& request, const model::Infeasible& miss)
       // Rounded up to three digits, so that the figure shown is met.
       const double digits = std::pow(10.0, 2 - std::floor(std::log10(miss.needed)));
       const std::string rest = miss.reason.substr(metric.size() + 1);
-      return fmt::format("--slo {}.{}<={:g}s", metric, rest.substr(0, rest.find(' ')),
-                         std::ceil(miss.needed * digits) / digits);
+      // What one request alone takes is the least a percentile under load can be.
+      return fmt::format("--slo {}.{}<={:g}s{}", metric, rest.substr(0, rest.find(' ')),
+                         std::ceil(miss.needed * digits) / digits,
+                         needsSimulation(request) ? " or more" : "");
     }
     case model::InfeasibleKind::budget:
       return fmt::format("--budget {:.2f}", std::ceil(miss.needed * 100) / 100);
@@ -285,15 +287,18 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
   Recommendation answer;
   answer.evaluated = evaluated.replicas.size();
   answer.complete = evaluated.complete;
+  std::vector<Family> beaten;  // not excluded by anything but by others
   if (needsSimulation(request)) {
-    const Percentiles found = simulateCapacities(request, offers, keep, evaluated, stop);
+    Percentiles found = simulateCapacities(request, offers, keep, evaluated, stop);
     answer.simulated = found.simulated;
     answer.beaten = found.beaten;
     answer.complete = answer.complete && found.complete;
+    beaten = std::move(found.beatenFamilies);
     if (!answer.complete) return answer;
   }
   const Sorted sorted = sort(request, evaluated, offers);
-  const auto nearest = nearestMisses(evaluated, sorted);
+  auto nearest = nearestMisses(evaluated, sorted);
+  for (const Family& family : beaten) nearest.erase(family);
   for (const auto& [family, rejected] : nearest) {
     answer.exclusions.push_back(exclusionOf(request, *rejected));
   }

@@ -80,10 +80,10 @@ std::optional<double> joulesPerQuery(const TrafficQuestion& asked, const Serving
   return watts * result.utilization * result.window.value() / finished;
 }
 
+// Throughput and what it costs.
 Fields figuresOf(const TrafficQuestion& asked, const ServingResult& result) {
   Fields fields{"simulation", "", {}};
   auto& list = fields.fields;
-  const double window = result.window.value();
   list.push_back({"status", status(result)});
   if (result.unstable) {
     list.push_back(
@@ -91,55 +91,66 @@ Fields figuresOf(const TrafficQuestion& asked, const ServingResult& result) {
                                 "waiting times only say how long the run was")});
   }
   list.push_back({"throughput_qps", result.throughput.value});
-  list.push_back({"throughput_qps_ci95", halfWidth(result.throughput)});
-  if (!asked.targets.empty()) {
-    list.push_back({"goodput_qps", result.goodput.value});
-    list.push_back({"goodput_qps_ci95", halfWidth(result.goodput)});
-  }
+  if (!asked.targets.empty()) list.push_back({"goodput_qps", result.goodput.value});
   if (asked.capacity) {
     list.push_back({"saturation_qps", asked.capacity->value()});
     if (asked.rate) {
       list.push_back({"headroom_pct", 100 * (*asked.capacity / *asked.rate - 1)});
     }
   }
-  list.push_back({"output_tokens_per_s",
-                  window > 0 ? Cell(static_cast<double>(result.outputTokens) / window) : Cell()});
-  list.push_back({"input_tokens_per_s",
-                  window > 0 ? Cell(static_cast<double>(result.inputTokens) / window) : Cell()});
-  list.push_back({"mean_running", result.meanRunning});
-  list.push_back({"mean_waiting", result.meanWaiting});
-  list.push_back({"peak_waiting", result.peakWaiting});
-  list.push_back({"utilization_pct", 100 * result.utilization});
-  list.push_back({"kv_use_pct", 100 * result.kvUse});
-  list.push_back({"peak_kv_use_pct", 100 * result.peakKvUse});
-  list.push_back({"finished_requests", result.finished});
-  list.push_back({"refused_requests", result.refused});
-  list.push_back({"requests_in_system", result.inSystem});
-  list.push_back({"preemptions", result.preemptions});
-  list.push_back({"retries", result.retries});
-  list.push_back({"simulated_s", result.duration.value()});
-  list.push_back({"window_s", window});
-  list.push_back({"steps", static_cast<std::int64_t>(result.steps)});
+  const bool priced = asked.purchase.has_value();
+  const bool worth = priced && !result.unstable;
+  const auto perDollar = [&](double qps) {
+    return worth
+               ? Cell(queriesPerDollar(model::RequestsPerSecond(qps), asked.purchase->rate).value())
+               : Cell();
+  };
+  list.push_back({"usd_per_hour", priced ? Cell(perHour(asked.purchase->rate)) : Cell()});
+  list.push_back({"queries_per_usd", perDollar(result.throughput.value)});
+  if (!asked.targets.empty()) {
+    list.push_back({"goodput_per_usd", perDollar(result.goodput.value)});
+  }
   const auto joules = joulesPerQuery(asked, result);
   list.push_back({"energy_per_query_j", joules ? Cell(*joules) : Cell()});
-  list.push_back({"usd_per_hour", asked.purchase ? Cell(perHour(asked.purchase->rate)) : Cell()});
-  list.push_back({"queries_per_usd",
-                  asked.purchase && !result.unstable
-                      ? Cell(queriesPerDollar(model::RequestsPerSecond(result.throughput.value),
-                                              asked.purchase->rate)
-                                 .value())
-                      : Cell()});
-  if (!asked.targets.empty()) {
-    list.push_back({"goodput_per_usd",
-                    asked.purchase && !result.unstable
-                        ? Cell(queriesPerDollar(model::RequestsPerSecond(result.goodput.value),
-                                                asked.purchase->rate)
-                                   .value())
-                        : Cell()});
-  }
-  if (asked.purchase) list.push_back({"instances", describe(*asked.purchase)});
+  if (priced) list.push_back({"instances", describe(*asked.purchase)});
   list.push_back({"provenance", cell(model::name(asked.provenance))});
   return fields;
+}
+
+// What went on meanwhile.
+Fields stateOf(const ServingResult& result) {
+  return {"state",
+          "Meanwhile",
+          {{"finished_requests", result.finished},
+           {"refused_requests", result.refused},
+           {"mean_running", result.meanRunning},
+           {"mean_waiting", result.meanWaiting},
+           {"peak_waiting", result.peakWaiting},
+           {"preemptions", result.preemptions},
+           {"utilization_pct", 100 * result.utilization},
+           {"kv_use_pct", 100 * result.kvUse},
+           {"peak_kv_use_pct", 100 * result.peakKvUse}}};
+}
+
+Fields detailsOf(const ServingResult& result) {
+  const double window = result.window.value();
+  const auto rate = [window](std::int64_t tokens) {
+    return window > 0 ? Cell(static_cast<double>(tokens) / window) : Cell();
+  };
+  return {"details",
+          "",
+          {{"throughput_qps_ci95", halfWidth(result.throughput)},
+           {"goodput_qps_ci95", halfWidth(result.goodput)},
+           {"output_tokens_per_s", rate(result.outputTokens)},
+           {"input_tokens_per_s", rate(result.inputTokens)},
+           {"sent_requests", result.sent},
+           {"requests_in_system", result.inSystem},
+           {"retries", result.retries},
+           {"simulated_s", result.duration.value()},
+           {"window_s", window},
+           {"steps", static_cast<std::int64_t>(result.steps)},
+           {"scheduling_decisions", static_cast<std::int64_t>(result.runs)}},
+          true};
 }
 
 // One row per time, in milliseconds for people; the half-widths of the 95 % intervals beside.
@@ -242,6 +253,8 @@ Document base(const TrafficQuestion& asked) {
 void addRun(Document& document, const TrafficQuestion& asked, const ServingResult& result) {
   document.blocks.emplace_back(figuresOf(asked, result));
   document.blocks.emplace_back(timesOf(asked, result));
+  document.blocks.emplace_back(stateOf(result));
+  document.blocks.emplace_back(detailsOf(result));
   if (!asked.targets.empty()) document.blocks.emplace_back(targetsOf(asked, result));
   if (asked.histogram && !result.unstable) {
     document.blocks.emplace_back(histogramOf(*asked.histogram, result));
