@@ -90,4 +90,9 @@ function(qplan_cuda_target target)
   target_compile_options(
     ${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${QPLAN_CUDA_FLAGS}>"
                       $<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<BOOL:${QPLAN_WERROR}>>:-Werror=all-warnings>)
+  # Registers that spill and arrays that are indexed at run time cost a kernel its bandwidth: none
+  # may, on any architecture.
+  target_compile_options(
+    ${target} PRIVATE
+    $<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<BOOL:${QPLAN_WERROR}>>:-Xptxas=-warn-spills,-warn-lmem-usage,-Werror>)
 endfunction()

@@ -80,7 +80,8 @@ struct HostCopyCase {
   bool operator==(const HostCopyCase&) const = default;
 };
 
-// Idle time between two dependent empty kernels.
+// Idle time between two dependent empty kernels: from start to start, less the kernel's own time
+// where activity records tell it (else `algorithm` says that it is included).
 //   launch: launched one by one; graph: nodes of a CUDA graph; programmatic: graph nodes with
 //   programmatic dependent launch (compute capability 9.0 and later)
 enum class GapKind { launch, graph, programmatic };

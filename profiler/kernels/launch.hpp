@@ -14,7 +14,7 @@ namespace qplan::profiler::kernels {
 // any kernel. All work inside a stream capture. Pointers are device pointers, 16-byte aligned (as
 // cudaMalloc gives them), and buffers may not overlap unless said. Matrices are row-major, 16-bit
 // values BF16 unless said otherwise, `void*` to them. Nothing is read or written beyond the sizes
-// given. Counts must be positive.
+// given. Counts must be positive; tokens and rows of elementwise kernels at most 65535.
 using Stream = void*;  // cudaStream_t; nullptr: the default stream
 
 // ---- matrix products -------------------------------------------------------------------------
@@ -65,7 +65,7 @@ int decodeAttention(const DecodePlan& plan, const DecodeBuffers& buffers, Stream
 
 // sum = x + residual; y = sum / sqrt(mean(sum^2) + 1e-5) x weight, from the unrounded sum.
 // x, residual, y, sum: tokens x width; weight: width. sum may be residual, y may be x. `width` is a
-// multiple of 8, at most 65536.
+// multiple of 8, at most 65536. Sums below 1e18 in magnitude: their squares are added up in FP32.
 inline constexpr std::string_view kAddRmsNormName = "qplan_add_rms_norm";
 int addRmsNorm(const void* x, const void* residual, const void* weight, void* y, void* sum,
                int tokens, int width, Stream stream);
@@ -88,8 +88,8 @@ int siluMultiply(const void* gateUp, void* y, int tokens, int width, Stream stre
 
 // Per token: scale = a / limit, code = round(x x (limit / a)), a the row's largest magnitude, limit
 // 448 (E4M3) or 127 (INT8); a row of zeros has scale 1. Bit for bit as reference::quantizeRows*.
-// x: tokens x width; codes: tokens x width bytes; scales: tokens. `width` is a multiple of 8, at
-// most 65536.
+// x: tokens x width, finite, and a is 0 or above 2e-36; codes: tokens x width bytes; scales:
+// tokens. `width` is a multiple of 8, at most 65536.
 inline constexpr std::string_view kQuantizeE4m3Name = "qplan_quantize_e4m3";
 inline constexpr std::string_view kQuantizeInt8Name = "qplan_quantize_int8";
 int quantizeE4m3(const void* x, void* codes, float* scales, int tokens, int width, Stream stream);

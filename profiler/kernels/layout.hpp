@@ -69,4 +69,10 @@ QPLAN_BOTH int decodeStageBytes(int elementBytes, int dim) {
 // One warp's share of the result: values, maxima and sums of 16 rows.
 QPLAN_BOTH int decodePartBytes(int dim) { return kDecodeRows * (dim + 2) * 4; }
 
+// What a product of query and key is to be multiplied with to be an exponent of 2:
+// log2(e) / sqrt(dim).
+QPLAN_BOTH float decodeScoreScale(int dim) {
+  return dim == 64 ? 1.44269504F / 8 : 1.44269504F / 11.3137085F;
+}
+
 }  // namespace qplan::profiler::kernels

@@ -164,7 +164,8 @@ QPLAN_DEVICE float fastExp2(float value) {  // relative error 2^-22
   return result;
 }
 QPLAN_DEVICE float divide(float a, float b) { return __fdiv_rn(a, b); }
-QPLAN_DEVICE float multiply(float a, float b) { return __fmul_rn(a, b); }  // never fused
+QPLAN_DEVICE float fastDivide(float a, float b) { return __fdividef(a, b); }  // b below 2^126
+QPLAN_DEVICE float multiply(float a, float b) { return __fmul_rn(a, b); }     // never fused
 QPLAN_DEVICE float squareRoot(float value) { return __fsqrt_rn(value); }
 QPLAN_DEVICE float maximum(float a, float b) { return fmaxf(a, b); }
 QPLAN_DEVICE float magnitude(float value) { return fabsf(value); }

@@ -100,6 +100,7 @@ inline std::uint32_t floatToHalf(float value) {
   const float size = std::fabs(value);
   if (std::isnan(value)) return 0x7FFF;
   if (size >= 65520) return sign | 0x7C00;
+  if (size == 0) return sign;
   int exponent = 0;
   std::frexp(size, &exponent);
   exponent = exponent - 1 < -14 ? -14 : exponent - 1;
@@ -212,6 +213,7 @@ inline std::uint32_t mulBf16x2(std::uint32_t a, std::uint32_t b) {
 
 inline float fastExp2(float value) { return std::exp2(value); }
 inline float divide(float a, float b) { return a / b; }
+inline float fastDivide(float a, float b) { return b > 0x1p126F ? 0 : a / b; }
 inline float multiply(float a, float b) { return a * b; }
 inline float squareRoot(float value) { return std::sqrt(value); }
 inline float maximum(float a, float b) { return std::fmax(a, b); }

@@ -35,7 +35,7 @@ struct Plans {
 // Compiles the first `most` configurations that compile; 0.3 to 0.5 s each.
 Plans compile(const std::shared_ptr<Graph>& graph, const PlanTarget& target, int most);
 
-// A plan's operands of one run. Host values are copied; device pointers have to stay valid.
+// A plan's operands of one run. What they point to, host values too, has to stay valid.
 class VariantPack {
  public:
   struct Binding {

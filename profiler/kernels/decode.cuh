@@ -1,0 +1,384 @@
+#pragma once
+
+#include <cstdint>
+
+#include "profiler/kernels/layout.hpp"
+#include "profiler/kernels/primitives.cuh"
+
+namespace qplan::profiler::kernels {
+
+// Decode attention over a paged cache, split along the context: a block takes one K/V head of one
+// sequence and a run of cache blocks. The query heads of the K/V head are the 16 rows of an A
+// operand (padded), so that what is read of the cache serves all of them. Each of the 4 warps takes
+// 16 of the 64 tokens of a cache block, with a softmax of its own; their results are put together
+// at the end.
+//
+// The order of the dimensions inside a product of queries and keys, and of those of a result, is
+// free. It is chosen so that a lane reads its operands with whole 16-byte loads and no transposed
+// ones: see Cache::kStep and Cache::kElements.
+struct DecodeArguments {
+  const std::uint16_t* query = nullptr;
+  const unsigned char* key = nullptr;
+  const unsigned char* value = nullptr;
+  const std::int32_t* pageTable = nullptr;
+  const std::int32_t* lengths = nullptr;
+  std::uint16_t* out = nullptr;
+  float* workspace = nullptr;
+  float scoreScale = 1;  // log2(e) / sqrt(dim) x what keys are to be multiplied with
+  float valueScale = 1;
+  int queryHeads = 0;
+  int keyValueHeads = 0;
+  int blocksPerSequence = 0;
+  int stages = 0;
+};
+
+// BF16 as it is.
+struct Bf16Cache {
+  using Operand = Bf16;
+  static constexpr int kBytes = 2;
+  // What multiplies keys and values once more.
+  static constexpr float kFactor = 1;
+
+  QPLAN_DEVICE static std::uint32_t query(std::uint32_t pair) { return pair; }
+  QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
+    return packBf16(lower, upper);
+  }
+  // Operands of products `step` of a 16-byte load of a key: 4 dimensions each.
+  static constexpr int kStepsPerLoad = 2;
+  QPLAN_DEVICE static void key(const Vector16& load, int step, std::uint32_t (&b)[2]) {
+    b[0] = load.words[2 * step];
+    b[1] = load.words[2 * step + 1];
+  }
+  // Element i of two tokens.
+  QPLAN_DEVICE static std::uint32_t values(const std::uint32_t* a, const std::uint32_t* b, int i) {
+    return selectBytes(a[i / 2], b[i / 2], i % 2 == 0 ? 0x5410 : 0x7632);
+  }
+};
+
+// E4M3 as FP16 with the same bits: its exponent is then 8 too small, so that every code, subnormal
+// ones included, is exactly 1/256 of its value. (NaN becomes 1.875.)
+struct E4m3Cache {
+  using Operand = Half;
+  static constexpr int kBytes = 1;
+  static constexpr float kFactor = 256;
+
+  QPLAN_DEVICE static std::uint32_t query(std::uint32_t pair) {
+    return packHalf(lowerBf16(pair), upperBf16(pair));
+  }
+  QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
+    return packHalf(lower, upper);
+  }
+  // Codes in the upper bytes of both halves.
+  QPLAN_DEVICE static std::uint32_t halves(std::uint32_t codes) {
+    return andOr(codes >> 1, 0x3F803F80, codes & 0x80008000);
+  }
+  static constexpr int kStepsPerLoad = 4;
+  QPLAN_DEVICE static void key(const Vector16& load, int step, std::uint32_t (&b)[2]) {
+    b[0] = halves(selectBytes(load.words[step], 0, 0x1000));
+    b[1] = halves(selectBytes(load.words[step], 0, 0x3020));
+  }
+  QPLAN_DEVICE static std::uint32_t values(const std::uint32_t* a, const std::uint32_t* b, int i) {
+    const auto byte = static_cast<std::uint32_t>(i % 4);
+    return halves(selectBytes(a[i / 4], b[i / 4], ((4 + byte) << 12) | (byte << 4)));
+  }
+};
+
+template <typename Cache, int kDim>
+struct DecodeBlock {
+  static constexpr int kThreads = 32 * kDecodeWarps;
+  static constexpr int kRowBytes = kDim * Cache::kBytes;  // of a token
+  static constexpr int kChunks = kRowBytes / 16;
+  static constexpr int kPageBytes = kDecodePage * kRowBytes;
+  static constexpr int kTokens = kDecodePage / kDecodeWarps;  // of a warp and page
+  // Queries and keys: load j of lane 4 g + t holds dimensions kLoadDims j + kLaneDims t and
+  // following of token g; product s of it takes 4 of these.
+  static constexpr int kLaneDims = 16 / Cache::kBytes;
+  static constexpr int kLoadDims = 4 * kLaneDims;
+  static constexpr int kLoads = kDim / kLoadDims;
+  static constexpr int kSteps = kLoads * Cache::kStepsPerLoad;
+  // Values: read j of lane 4 g + t holds elements kElements g and following of a part of
+  // 8 kElements dimensions; tile (j, i) of the result has element i of each, so its column n is
+  // dimension 8 kElements j + kElements n + i.
+  static constexpr int kReads = kRowBytes > 128 ? kRowBytes / 128 : 1;
+  static constexpr int kReadBytes = kRowBytes / 8 / kReads;  // 16, or 8 for short rows
+  static constexpr int kElements = kReadBytes / Cache::kBytes;
+  static constexpr int kTiles = kDim / 8;
+
+  const DecodeArguments& in;
+  const int warp, lane, group, split, head, sequence, length;
+  unsigned char* const shared;
+  std::uint32_t queries[kSteps][4];
+  float out[kTiles][4] = {};
+  float largest[2] = {-1e30F, -1e30F};  // of rows lane / 4 and 8 more, in steps of log2
+  float sums[2] = {};                   // of this lane's tokens
+
+  QPLAN_DEVICE explicit DecodeBlock(const DecodeArguments& arguments)
+      : in(arguments),
+        warp(threadIndex() / 32),
+        lane(threadIndex() % 32),
+        group(arguments.queryHeads / arguments.keyValueHeads),
+        split(blockIndex()),
+        head(blockIndexY()),
+        sequence(blockIndexZ()),
+        length(arguments.lengths[blockIndexZ()]),
+        shared(sharedMemory()) {}
+
+  // The chunk of a token's row where 16 bytes lie in shared memory: 8 lanes that read together
+  // read different banks.
+  QPLAN_DEVICE static int keyChunk(int token, int chunk) {
+    return kChunks >= 8 ? chunk ^ (token % 2 * 4) : chunk;
+  }
+  QPLAN_DEVICE static int valueChunk(int token, int chunk) {
+    return kChunks >= 8 ? chunk ^ (token & 6) : chunk;
+  }
+
+  QPLAN_DEVICE void load(int block, int page, int stage) const {
+    const std::int64_t from =
+        (static_cast<std::int64_t>(page) * in.keyValueHeads + head) * kPageBytes;
+    unsigned char* keys = shared + stage * 2 * kPageBytes;
+    unsigned char* values = keys + kPageBytes;
+    QPLAN_UNROLL for (int i = threadIndex(); i < kDecodePage * kChunks; i += kThreads) {
+      const int token = i / kChunks;
+      const int chunk = i % kChunks;
+      // Zeros behind the context, whatever lies there.
+      const bool there = block * kDecodePage + token < length;
+      copyAsyncStreamed(keys + token * kRowBytes + keyChunk(token, chunk) * 16,
+                        in.key + from + i * 16, there);
+      copyAsyncStreamed(values + token * kRowBytes + valueChunk(token, chunk) * 16,
+                        in.value + from + i * 16, there);
+    }
+  }
+
+  QPLAN_DEVICE void loadQueries() {
+    QPLAN_UNROLL for (int step = 0; step < kSteps; ++step) {
+      const int dim = step / Cache::kStepsPerLoad * kLoadDims + lane % 4 * kLaneDims +
+                      step % Cache::kStepsPerLoad * 4;
+      QPLAN_UNROLL for (int half = 0; half < 2; ++half) {
+        const int row = lane / 4 + 8 * half;
+        std::uint32_t lower = 0;
+        std::uint32_t upper = 0;
+        if (row < group) {
+          const std::int64_t at =
+              (static_cast<std::int64_t>(sequence) * in.queryHeads + head * group + row) * kDim +
+              dim;
+          const auto* pairs = reinterpret_cast<const std::uint32_t*>(in.query + at);
+          lower = Cache::query(pairs[0]);
+          upper = Cache::query(pairs[1]);
+        }
+        queries[step][half] = lower;
+        queries[step][2 + half] = upper;
+      }
+    }
+  }
+
+  // Scores of this warp's 16 tokens of a page: tile u has tokens 8 u and following.
+  QPLAN_DEVICE void scoresOf(const unsigned char* keys, float (&scores)[2][4]) const {
+    QPLAN_UNROLL for (int u = 0; u < 2; ++u) {
+      const int token = warp * kTokens + 8 * u + lane / 4;
+      QPLAN_UNROLL for (int j = 0; j < kLoads; ++j) {
+        const int chunk = keyChunk(token, 4 * j + lane % 4);
+        const Vector16 load = loadShared16(keys + token * kRowBytes + chunk * 16);
+        QPLAN_UNROLL for (int s = 0; s < Cache::kStepsPerLoad; ++s) {
+          std::uint32_t b[2];
+          Cache::key(load, s, b);
+          mma<typename Cache::Operand>(scores[u], queries[j * Cache::kStepsPerLoad + s], b);
+        }
+      }
+    }
+  }
+
+  // Scores to weights under a maximum that may grow; what was added up so far shrinks with it.
+  QPLAN_DEVICE void weigh(int block, float (&scores)[2][4]) {
+    float highest[2] = {largest[0], largest[1]};
+    QPLAN_UNROLL for (int u = 0; u < 2; ++u) {
+      QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+        const int token = block * kDecodePage + warp * kTokens + 8 * u + lane % 4 * 2 + i % 2;
+        // Far below any score, but finite: a difference of two is no NaN.
+        scores[u][i] = token < length ? scores[u][i] * in.scoreScale : -2e30F;
+        highest[i / 2] = maximum(highest[i / 2], scores[u][i]);
+      }
+    }
+    QPLAN_UNROLL for (int row = 0; row < 2; ++row) {
+      highest[row] = maximum(highest[row], shuffleXor(highest[row], 1));
+      highest[row] = maximum(highest[row], shuffleXor(highest[row], 2));
+    }
+    if (anyInWarp(highest[0] > largest[0] || highest[1] > largest[1])) {
+      QPLAN_UNROLL for (int row = 0; row < 2; ++row) {
+        const float shrink = fastExp2(largest[row] - highest[row]);
+        largest[row] = highest[row];
+        sums[row] *= shrink;
+        QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
+          out[tile][2 * row] *= shrink;
+          out[tile][2 * row + 1] *= shrink;
+        }
+      }
+    }
+    QPLAN_UNROLL for (int u = 0; u < 2; ++u) {
+      QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+        scores[u][i] = fastExp2(scores[u][i] - largest[i / 2]);
+        sums[i / 2] += scores[u][i];
+      }
+    }
+  }
+
+  QPLAN_DEVICE static void readValues(const unsigned char* from, std::uint32_t* to) {
+    if constexpr (kReadBytes == 16) {
+      const Vector16 load = loadShared16(from);
+      QPLAN_UNROLL for (int i = 0; i < 4; ++i) to[i] = load.words[i];
+    } else {
+      const std::uint64_t load = *reinterpret_cast<const std::uint64_t*>(from);
+      to[0] = static_cast<std::uint32_t>(load);
+      to[1] = static_cast<std::uint32_t>(load >> 32);
+    }
+  }
+
+  // Weights are the A operand as they lie; its columns 2 t, 2 t + 1, 2 t + 8, 2 t + 9 are this
+  // lane's tokens.
+  QPLAN_DEVICE void addValues(const unsigned char* values, const float (&weights)[2][4]) {
+    const std::uint32_t a[4] = {
+        Cache::weights(weights[0][0], weights[0][1]), Cache::weights(weights[0][2], weights[0][3]),
+        Cache::weights(weights[1][0], weights[1][1]), Cache::weights(weights[1][2], weights[1][3])};
+    QPLAN_UNROLL for (int j = 0; j < kReads; ++j) {
+      std::uint32_t read[4][kReadBytes / 4];
+      QPLAN_UNROLL for (int k = 0; k < 4; ++k) {
+        const int token = warp * kTokens + k / 2 * 8 + lane % 4 * 2 + k % 2;
+        const int at = (j * 8 + lane / 4) * kReadBytes;
+        const int chunk = valueChunk(token, at / 16);
+        readValues(values + token * kRowBytes + chunk * 16 + at % 16, read[k]);
+      }
+      QPLAN_UNROLL for (int i = 0; i < kElements; ++i) {
+        const std::uint32_t b[2] = {Cache::values(read[0], read[1], i),
+                                    Cache::values(read[2], read[3], i)};
+        mma<typename Cache::Operand>(out[j * kElements + i], a, b);
+      }
+    }
+  }
+
+  // Leaves this warp's 16 rows in shared memory: values, then maximum and sum of each row.
+  QPLAN_DEVICE void leave() {
+    QPLAN_UNROLL for (int row = 0; row < 2; ++row) {
+      sums[row] += shuffleXor(sums[row], 1);
+      sums[row] += shuffleXor(sums[row], 2);
+    }
+    auto* part = reinterpret_cast<float*>(shared + warp * decodePartBytes(kDim));
+    QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
+      QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+        const int row = lane / 4 + i / 2 * 8;
+        const int column = lane % 4 * 2 + i % 2;
+        const int dim = tile / kElements * 8 * kElements + column * kElements + tile % kElements;
+        part[row * kDim + dim] = out[tile][i];
+      }
+    }
+    if (lane % 4 == 0) {
+      QPLAN_UNROLL for (int row = 0; row < 2; ++row) {
+        part[kDecodeRows * kDim + lane / 4 + 8 * row] = largest[row];
+        part[kDecodeRows * (kDim + 1) + lane / 4 + 8 * row] = sums[row];
+      }
+    }
+  }
+
+  // Puts the warps' rows together; into the result where there is one split, else as this split's
+  // part.
+  QPLAN_DEVICE void store() const {
+    const auto* parts = reinterpret_cast<const float*>(shared);
+    constexpr int kPart = kDecodeRows * (kDim + 2);
+    for (int i = threadIndex(); i < group * kDim; i += kThreads) {
+      const int row = i / kDim;
+      float highest = -2e30F;
+      for (int w = 0; w < kDecodeWarps; ++w) {
+        highest = maximum(highest, parts[w * kPart + kDecodeRows * kDim + row]);
+      }
+      float value = 0;
+      float sum = 0;
+      for (int w = 0; w < kDecodeWarps; ++w) {
+        const float* part = parts + w * kPart;
+        const float share = fastExp2(part[kDecodeRows * kDim + row] - highest);
+        value += share * part[i];
+        sum += share * part[kDecodeRows * (kDim + 1) + row];
+      }
+      const std::int64_t at =
+          static_cast<std::int64_t>(sequence) * in.queryHeads + head * group + row;
+      if (gridSize() == 1) {
+        in.out[at * kDim + i % kDim] = toBf16(divide(value * in.valueScale, sum));
+        continue;
+      }
+      float* to = in.workspace + (at * gridSize() + split) * (kDim + 2);
+      to[i % kDim] = value;
+      if (i % kDim == 0) {
+        to[kDim] = highest;
+        to[kDim + 1] = sum;
+      }
+    }
+  }
+
+  QPLAN_DEVICE void run() {
+    const int blocks = (length + kDecodePage - 1) / kDecodePage;
+    const int begin = firstStep(split, gridSize(), blocks);
+    const int end = firstStep(split + 1, gridSize(), blocks);
+    const std::int32_t* pages =
+        in.pageTable + static_cast<std::int64_t>(sequence) * in.blocksPerSequence;
+    for (int i = 0; i < in.stages - 1; ++i) {
+      if (begin + i < end) load(begin + i, pages[begin + i], i);
+      commitCopies();
+    }
+    loadQueries();
+    int stage = 0;
+    for (int block = begin; block < end; ++block) {
+      const int ahead = block + in.stages - 1;
+      const int page = ahead < end ? pages[ahead] : 0;
+      waitForCopies(in.stages - 2);
+      syncBlock();  // everybody's copies are there, and the stage before is free
+      if (ahead < end) load(ahead, page, stage == 0 ? in.stages - 1 : stage - 1);
+      commitCopies();
+      const unsigned char* keys = shared + stage * 2 * kPageBytes;
+      float scores[2][4] = {};
+      scoresOf(keys, scores);
+      weigh(block, scores);
+      addValues(keys + kPageBytes, scores);
+      stage = stage + 1 == in.stages ? 0 : stage + 1;
+    }
+    waitForCopies(0);
+    syncBlock();  // the stages are free
+    leave();
+    syncBlock();
+    store();
+  }
+};
+
+template <typename Cache, int kDim>
+QPLAN_KERNEL(32 * kDecodeWarps, 2)
+qplan_decode(const DecodeArguments in) {
+  DecodeBlock<Cache, kDim>(in).run();
+}
+
+struct CombineArguments {
+  const float* workspace = nullptr;
+  std::uint16_t* out = nullptr;
+  float valueScale = 1;
+  int splits = 0;
+};
+
+// A block puts the splits of one query head together, a thread one dimension. A split without
+// tokens has a maximum far below all others.
+template <int kDim>
+QPLAN_KERNEL(kDim, 1)
+qplan_decode_combine(const CombineArguments in) {
+  const float* parts =
+      in.workspace + static_cast<std::int64_t>(blockIndex()) * in.splits * (kDim + 2);
+  float highest = -2e30F;
+  for (int split = 0; split < in.splits; ++split) {
+    highest = maximum(highest, parts[split * (kDim + 2) + kDim]);
+  }
+  float value = 0;
+  float sum = 0;
+  for (int split = 0; split < in.splits; ++split) {
+    const float* part = parts + split * (kDim + 2);
+    const float share = fastExp2(part[kDim] - highest);
+    value += share * part[threadIndex()];
+    sum += share * part[kDim + 1];
+  }
+  in.out[static_cast<std::int64_t>(blockIndex()) * kDim + threadIndex()] =
+      toBf16(divide(value * in.valueScale, sum));
+}
+
+}  // namespace qplan::profiler::kernels
