@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <memory>
 
@@ -228,8 +229,8 @@ int runSimulate(const Global& global, const SimulateOptions& options) {
   if (!replayed.empty()) {
     trace = io::summarizeTrace(replayed);
     asked.requests = options.requests.value_or(trace.requests);
-    question.workload = {"", static_cast<int>(trace.meanInput + 0.5),
-                         static_cast<int>(trace.meanOutput + 0.5)};
+    question.workload = {"", static_cast<int>(std::lround(trace.meanInput)),
+                         static_cast<int>(std::lround(trace.meanOutput))};
     if (trace.span.value() > 0) {
       asked.rate = model::Requests(static_cast<double>(trace.requests)) / trace.span * speed;
     }
@@ -239,8 +240,8 @@ int runSimulate(const Global& global, const SimulateOptions& options) {
     traffic = trafficOf(options, resolver, global, asked.requests);
     asked.input = textOf(traffic.input);
     asked.output = textOf(traffic.output);
-    question.workload = {"", static_cast<int>(mean(traffic.input) + 0.5),
-                         static_cast<int>(mean(traffic.output) + 0.5)};
+    question.workload = {"", static_cast<int>(std::lround(mean(traffic.input))),
+                         static_cast<int>(std::lround(mean(traffic.output)))};
     if (const auto* open = std::get_if<simulate::OpenArrivals>(&traffic.arrivals);
         open != nullptr && open->rate.value() > 0) {
       asked.rate = open->rate;

@@ -179,7 +179,7 @@ Table timesOf(const TrafficQuestion& asked, const ServingResult& result) {
     const bool told = known && std::isfinite(p95.halfWidth) && p95.value > 0;
     row.push_back(orNone(told ? fmt::format("{:.1f} %", 100 * p95.halfWidth / p95.value) : ""));
     row.push_back(numberIf(known, figures.largest));
-    row.push_back(static_cast<std::int64_t>(std::llround(figures.count)));
+    row.emplace_back(static_cast<std::int64_t>(std::llround(figures.count)));
     row.push_back(cell(model::name(asked.provenance)));
     table.rows.push_back(std::move(row));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 namespace qplan::planner::simulate {
 
@@ -19,16 +20,17 @@ double lowerEdge(int index) { return std::exp(index * kBinWidth); }
 }  // namespace
 
 double& Histogram::bin(int index) {
-  constexpr int kSpare = 32;
+  constexpr std::ptrdiff_t kSpare = 32;
   if (bins_.empty()) {
-    first_ = index - kSpare;
+    first_ = index - static_cast<int>(kSpare);
     bins_.assign(static_cast<std::size_t>(2 * kSpare), 0.0);
   } else if (index < first_) {
-    const int more = first_ - index + kSpare;
+    const std::ptrdiff_t more = first_ - index + kSpare;
     bins_.insert(bins_.begin(), static_cast<std::size_t>(more), 0.0);
-    first_ -= more;
+    first_ -= static_cast<int>(more);
   } else if (index - first_ >= static_cast<int>(bins_.size())) {
-    bins_.resize(static_cast<std::size_t>(index - first_ + 1 + kSpare), 0.0);
+    const std::ptrdiff_t needed = index - first_ + 1 + kSpare;
+    bins_.resize(static_cast<std::size_t>(needed), 0.0);
   }
   return bins_[static_cast<std::size_t>(index - first_)];
 }

@@ -238,7 +238,7 @@ class Simulation {
       setWaiting(waiting_ + 1);
       return;
     }
-    const auto first = static_cast<std::size_t>(replica * stages_);
+    const std::size_t first = engineIndex(replica);
     std::size_t chosen = first;
     for (std::size_t i = first + 1; i < first + static_cast<std::size_t>(stages_); ++i) {
       if (load(engines_[i]) < load(engines_[chosen])) chosen = i;
@@ -247,6 +247,11 @@ class Simulation {
     ++replicas_[static_cast<std::size_t>(replica)].outstanding;
     engines_[chosen].submit(slot, one.request.input, one.request.output, one.prefix, now_);
     setWaiting(waiting_ + 1);
+  }
+
+  // Of a replica's first stage.
+  [[nodiscard]] std::size_t engineIndex(int replica) const {
+    return static_cast<std::size_t>(replica) * static_cast<std::size_t>(stages_);
   }
 
   static int load(const EngineRun& engine) {
@@ -435,7 +440,7 @@ class Simulation {
       return requests_[static_cast<std::size_t>(a)].id < requests_[static_cast<std::size_t>(b)].id;
     });
     for (int stage = 0; stage < stages_; ++stage) {
-      EngineRun& engine = engines_[static_cast<std::size_t>(change.replica * stages_ + stage)];
+      EngineRun& engine = engines_[engineIndex(change.replica) + static_cast<std::size_t>(stage)];
       if (engine.busy()) {
         busy_ -= 1;
         decodes_ -= engine.batch().decodes;
