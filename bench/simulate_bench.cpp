@@ -1,8 +1,8 @@
 #include <benchmark/benchmark.h>
 
 #include "planner/simulate/guidellm.hpp"
-#include "planner/simulate/load.hpp"
 #include "planner/simulate/schedule.hpp"
+#include "planner/simulate/serving.hpp"
 
 namespace {
 
@@ -77,17 +77,21 @@ void guideLlm(benchmark::State& state) {
 }
 BENCHMARK(guideLlm)->Apply(shapes)->Unit(benchmark::kMicrosecond);
 
+// Poisson arrivals, lengths that vary.
 void poisson(benchmark::State& state) {
-  simulate::LoadRun run;
-  run.workload = {"", 1024, 128};
-  run.kv = Tokens(400000.0);
-  run.limits.maxBatchedTokens = 2048;
-  run.arrivals =
-      simulate::OpenArrivals{RequestsPerSecond(static_cast<double>(state.range(0))), true, 1};
+  simulate::ServingRun run;
+  run.cluster.kv = Tokens(400000.0);
+  run.cluster.limits.maxBatchedTokens = 2048;
   run.requests = 10000;
+  simulate::Traffic traffic;
+  traffic.arrivals = simulate::OpenArrivals{RequestsPerSecond(static_cast<double>(state.range(0)))};
+  traffic.input.shape = simulate::NormalLength{1024, 256};
+  traffic.output.shape = simulate::NormalLength{128, 64};
+  traffic.requests = run.requests;
   for (auto _ : state) {
-    const auto result = simulate::simulateLoad(run, stepTime);
-    benchmark::DoNotOptimize(result.throughput.value());
+    simulate::GeneratedRequests requests(traffic);
+    const auto result = simulate::simulate(run, requests, stepTime);
+    benchmark::DoNotOptimize(result.throughput.value);
   }
   state.SetItemsProcessed(state.iterations() * run.requests);
 }

@@ -116,7 +116,7 @@ model::Seconds latencyOf(const Request& request, const model::Estimate& estimate
 
 std::variant<Choice, Misses> choose(const Request& request, const Replica& replica,
                                     const Market& market, const Variation& variation) {
-  Misses misses = sloMisses(request, replica.estimate);
+  Misses misses = replica.sloMisses;
   checkRecovery(request, replica, misses);
   if (!checkPrice(request, replica, market, misses)) return misses;
 
@@ -131,7 +131,8 @@ std::variant<Choice, Misses> choose(const Request& request, const Replica& repli
 
   if (request.demand) {
     const double exact = *request.demand / (replica.capacity * variation.capacityFactor);
-    const int replicas = static_cast<int>(std::min(1e6, std::max(1.0, std::ceil(exact - 1e-9))));
+    const int replicas = static_cast<int>(std::min(1e6, std::max(1.0, std::ceil(exact - 1e-9)))) +
+                         request.redundancy;
     checkCount(request, replicas * gpusOf(replica), misses);
     const auto rate = rateOf(replicas);
     if (rate) checkBudget(request, *rate, misses);

@@ -20,8 +20,11 @@ model::Estimate guideLlmEstimate(const CompiledModel& model, const model::Worklo
   if (estimate.floor > 0) {
     estimate.maxQps = std::min(estimate.maxQps, model::RequestsPerSecond(estimate.floor));
   }
-  estimate.ttft = result.engine.meanTtft;
-  estimate.tpot = result.engine.meanTpot;
+  const auto mean = [&result](simulate::TimeMetric metric) {
+    return model::Seconds(result.engine.at(metric).at(simulate::Statistic::mean).value);
+  };
+  estimate.ttft = mean(simulate::TimeMetric::ttft);
+  estimate.tpot = mean(simulate::TimeMetric::tpot);
   estimate.meanBatch = result.engine.meanDecodes;
   return estimate;
 }

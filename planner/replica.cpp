@@ -13,14 +13,15 @@ namespace qplan::planner {
 namespace {
 
 // Figures a target can be set on, in one place for both modes.
-model::Seconds figure(SloMetric metric, const model::Estimate& estimate,
+model::Seconds figure(simulate::TimeMetric metric, const model::Estimate& estimate,
                       const model::Workload& workload) {
   switch (metric) {
-    case SloMetric::ttft:
+    case simulate::TimeMetric::ttft:
       return estimate.ttft;
-    case SloMetric::tpot:
+    case simulate::TimeMetric::tpot:
+    case simulate::TimeMetric::itl:
       return estimate.tpot;
-    case SloMetric::e2e:
+    case simulate::TimeMetric::e2e:
       return estimate.mode == model::Mode::sync ? estimate.latency
                                                 : meanLatency(estimate, workload);
   }
@@ -28,8 +29,12 @@ model::Seconds figure(SloMetric metric, const model::Estimate& estimate,
 }
 
 bool meetsTargets(const Request& request, const model::Estimate& estimate) {
-  return std::all_of(request.slos.begin(), request.slos.end(), [&](const Slo& slo) {
-    return figure(slo.metric, estimate, request.workload) <= slo.limit;
+  return std::all_of(request.slos.begin(), request.slos.end(), [&](const simulate::Target& slo) {
+    // Percentiles are simulated later.
+    const bool simulated =
+        request.mode == model::Mode::async &&
+        (slo.statistic != simulate::Statistic::mean || slo.metric == simulate::TimeMetric::itl);
+    return simulated || figure(slo.metric, estimate, request.workload) <= slo.limit;
   });
 }
 
@@ -62,6 +67,24 @@ model::Estimate evaluate(const Request& request, const CompiledModel& model) {
       model::saturationEstimate(model.deployment, model.step, request.workload);
   if (request.slos.empty()) return saturated;
   return withinTargets(request, model, std::move(saturated));
+}
+
+// The targets missed even by one request at a time; then no load can meet them.
+std::vector<model::Infeasible> missesAlone(const Request& request, const CompiledModel& model,
+                                           const model::Estimate& estimate) {
+  std::vector<model::Infeasible> misses;
+  if (request.slos.empty()) return misses;
+  const model::Estimate alone =
+      request.mode == model::Mode::sync ? estimate : atConcurrency(model, request.workload, 1);
+  for (const simulate::Target& slo : request.slos) {
+    const model::Seconds value = figure(slo.metric, alone, request.workload);
+    if (value <= slo.limit) continue;
+    misses.push_back({model::InfeasibleKind::slo,
+                      fmt::format("{} {} {:.3g} s > {:.3g} s", name(slo.metric),
+                                  name(slo.statistic), value.value(), slo.limit.value()),
+                      value.value(), slo.limit.value()});
+  }
+  return misses;
 }
 
 model::RequestsPerSecond capacityOf(const model::Estimate& estimate) {
@@ -120,6 +143,7 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.model = cache.compiled(question);
     replica.estimate = evaluate(request, *replica.model);
     replica.capacity = capacityOf(replica.estimate);
+    replica.sloMisses = missesAlone(request, *replica.model, replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
     if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
     replica.estimate = cache.judged(std::move(replica.estimate), replica.model->deployment);
@@ -189,6 +213,7 @@ std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Re
     replica.question.workload = request.workload;
     replica.question.mode = request.mode;
     model::Estimate estimate = evaluate(request, *replica.model);
+    replica.sloMisses = missesAlone(request, *replica.model, estimate);
     slots[i] = reloaded(std::move(replica), std::move(estimate));
   });
   std::vector<Replica> kept;
@@ -196,19 +221,6 @@ std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Re
     if (slot) kept.push_back(std::move(*slot));
   }
   return kept;
-}
-
-std::vector<model::Infeasible> sloMisses(const Request& request, const model::Estimate& estimate) {
-  std::vector<model::Infeasible> misses;
-  for (const Slo& slo : request.slos) {
-    const model::Seconds value = figure(slo.metric, estimate, request.workload);
-    if (value <= slo.limit) continue;
-    misses.push_back({model::InfeasibleKind::slo,
-                      fmt::format("{} mean {:.3g} s > {:.3g} s", name(slo.metric), value.value(),
-                                  slo.limit.value()),
-                      value.value(), slo.limit.value()});
-  }
-  return misses;
 }
 
 }  // namespace qplan::planner

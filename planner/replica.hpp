@@ -8,6 +8,7 @@
 
 #include "planner/predict.hpp"
 #include "planner/request.hpp"
+#include "planner/serve.hpp"
 
 namespace qplan::planner {
 
@@ -16,9 +17,16 @@ struct Replica {
   std::size_t gpu = 0;  // index into Request::gpus
   Case question;        // replicas == 1
   std::shared_ptr<const CompiledModel> model;
-  model::Estimate estimate;           // with its interval
-  model::RequestsPerSecond capacity;  // 1 / latency (sync), most QPS within the targets (async)
-  std::optional<double> recovery;     // percent
+  model::Estimate estimate;  // with its interval
+  // 1 / latency (sync), most QPS within the targets (async; before a simulation: within those on
+  // means).
+  model::RequestsPerSecond capacity;
+  std::optional<double> recovery;  // percent
+  // The targets it misses even when it serves one request at a time.
+  std::vector<model::Infeasible> sloMisses;
+  // Where percentiles were asked for: what the deployment reaches at the demand (without one: a
+  // single replica at `capacity`).
+  std::vector<TargetOutcome> outcomes;
 };
 
 // A configuration that was left out, with every reason found.
@@ -54,8 +62,5 @@ Replica reloaded(Replica replica, model::Estimate estimate);
 // Re-evaluates the same replicas under the workload and mode of `request`; those that no longer fit
 // are left out.
 std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Request& request);
-
-// The targets one replica misses even when it serves one request at a time.
-std::vector<model::Infeasible> sloMisses(const Request& request, const model::Estimate& estimate);
 
 }  // namespace qplan::planner

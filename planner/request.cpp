@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -18,9 +19,6 @@ constexpr std::array<std::pair<Objective, std::string_view>, 4> kObjectives{
      {Objective::latency, "latency"},
      {Objective::cost, "cost"},
      {Objective::energy, "energy"}}};
-
-constexpr std::array<std::pair<SloMetric, std::string_view>, 3> kMetrics{
-    {{SloMetric::ttft, "ttft"}, {SloMetric::tpot, "tpot"}, {SloMetric::e2e, "e2e"}}};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -44,38 +42,6 @@ Figure figureOf(const std::string& text, const std::string& flag, const std::str
   return {value, trimmed(whole.substr(used))};
 }
 
-Slo sloOf(std::string_view text) {
-  const std::string whole(trimmed(text));
-  const std::string example = "write it like 'e2e.mean<=8s'";
-  const std::size_t dot = whole.find('.');
-  const std::size_t relation = whole.find("<=");
-  if (dot == std::string::npos || relation == std::string::npos || dot > relation) {
-    throw model::InvalidInput({{"--slo", "'" + whole + "' is not a target", example}});
-  }
-  const std::string metric = whole.substr(0, dot);
-  const std::string statistic(trimmed(std::string_view(whole).substr(dot + 1, relation - dot - 1)));
-  for (const auto& [value, known] : kMetrics) {
-    if (metric != known) continue;
-    if (statistic == "mean") {
-      const Slo slo{value, parseDuration(whole.substr(relation + 2), "--slo")};
-      if (!(slo.limit.value() > 0)) {
-        throw model::InvalidInput({{"--slo", "'" + whole + "' can never be met", example}});
-      }
-      return slo;
-    }
-    if (statistic.size() > 1 && statistic[0] == 'p') {
-      throw NeedsData(fmt::format("--slo: '{}.{}' is a percentile: it needs a simulation of "
-                                  "arrivals, which this version does not have",
-                                  metric, statistic),
-                      fmt::format("ask for '{}.mean'", metric));
-    }
-    throw model::InvalidInput(
-        {{"--slo", "no statistic '" + statistic + "'", "this version knows 'mean'"}});
-  }
-  throw model::InvalidInput(
-      {{"--slo", "no metric '" + metric + "'", "the metrics are ttft, tpot and e2e"}});
-}
-
 }  // namespace
 
 std::string_view name(Objective objective) {
@@ -90,13 +56,6 @@ std::optional<Objective> objectiveNamed(std::string_view text) {
     if (known == text) return value;
   }
   return std::nullopt;
-}
-
-std::string_view name(SloMetric metric) {
-  for (const auto& [value, text] : kMetrics) {
-    if (value == metric) return text;
-  }
-  return "";
 }
 
 model::Seconds parseDuration(const std::string& text, const std::string& flag) {
@@ -133,16 +92,12 @@ model::RequestsPerSecond parseRate(const std::string& text, const std::string& f
   return model::RequestsPerSecond(perSecond);
 }
 
-std::vector<Slo> parseSlos(const std::string& text) {
-  std::vector<Slo> slos;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const std::size_t comma = rest.find(',');
-    slos.push_back(sloOf(rest.substr(0, comma)));
-    if (comma == std::string_view::npos) break;
-    rest.remove_prefix(comma + 1);
-  }
-  return slos;
+bool needsSimulation(const Request& request) {
+  return request.mode == model::Mode::async &&
+         std::any_of(request.slos.begin(), request.slos.end(), [](const simulate::Target& target) {
+           return target.statistic != simulate::Statistic::mean ||
+                  target.metric == simulate::TimeMetric::itl;
+         });
 }
 
 NeedsData::NeedsData(const std::string& message, std::string hint)
@@ -163,6 +118,14 @@ std::vector<model::Diagnostic> validate(const Request& request) {
   }
   if (request.budget && !(request.budget->value() > 0)) {
     found.push_back({"--budget", "not a positive price", "give US dollars per hour"});
+  }
+  if (request.redundancy < 0 || request.redundancy > 1000) {
+    found.push_back({"--redundancy", fmt::format("{} replicas", request.redundancy),
+                     "give how many may fail at a time, 0 to 1000"});
+  }
+  if (request.redundancy > 0 && !request.demand) {
+    found.push_back(
+        {"--redundancy", "without a demand", "add --demand: what must still be served"});
   }
   if (request.gpus.empty()) found.push_back({"--gpus", "names no GPU", "use 'all' or a list"});
   if (request.formats.empty()) {

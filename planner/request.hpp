@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -10,19 +11,11 @@
 #include "model/workload.hpp"
 #include "planner/accuracy.hpp"
 #include "planner/cost.hpp"
+#include "planner/simulate/targets.hpp"
 
 namespace qplan::planner {
 
 enum class Objective { queriesPerDollar, latency, cost, energy };
-
-enum class SloMetric { ttft, tpot, e2e };
-
-// One target on a mean: "e2e.mean<=8s". Percentiles need a simulation of arrivals.
-struct Slo {
-  SloMetric metric = SloMetric::e2e;
-  model::Seconds limit;
-  bool operator==(const Slo&) const = default;
-};
 
 // What `recommend` is asked. Pointers into a catalogue or to values the caller keeps alive.
 struct Request {
@@ -31,7 +24,9 @@ struct Request {
   model::Workload workload;
   model::Mode mode = model::Mode::sync;
   std::optional<model::RequestsPerSecond> demand;  // async only
-  std::vector<Slo> slos;
+  // Of an async request, percentiles are simulated under Poisson arrivals; a request alone has only
+  // one time.
+  std::vector<simulate::Target> slos;
   std::optional<double> minRecovery;  // percent; formats of unknown recovery are excluded
   std::string suite = kDefaultSuite;
   Objective objective = Objective::queriesPerDollar;
@@ -43,12 +38,13 @@ struct Request {
   int maxGpus = 16;
   PriceSelection prices;
   std::optional<model::DollarsPerSecond> budget;
+  int redundancy = 0;      // replicas that may fail: bought beyond those the demand needs
+  std::uint64_t seed = 1;  // of simulated traffic
   bool operator==(const Request&) const = default;
 };
 
 std::string_view name(Objective objective);
 std::optional<Objective> objectiveNamed(std::string_view text);
-std::string_view name(SloMetric metric);
 
 // "500ms", "8s", "0.4 s", "2min": a number and a unit of time. Throws InvalidInput naming `flag`.
 model::Seconds parseDuration(const std::string& text, const std::string& flag);
@@ -56,11 +52,11 @@ model::Seconds parseDuration(const std::string& text, const std::string& flag);
 // "20qps", "20/s", "1200qpm" or "1200/min", "72000/h": requests and a unit. Throws InvalidInput.
 model::RequestsPerSecond parseRate(const std::string& text, const std::string& flag);
 
-// "e2e.mean<=8s,ttft.mean<=500ms". Throws InvalidInput for what is not understood and
-// NeedsData for a percentile or goodput target.
-std::vector<Slo> parseSlos(const std::string& text);
+// Whether steady state does not answer the request: targets on percentiles or single gaps under
+// load.
+bool needsSimulation(const Request& request);
 
-// A question this version cannot answer from steady state (exit code 5).
+// A question this version has no data for (exit code 5).
 class NeedsData : public std::runtime_error {
  public:
   NeedsData(const std::string& message, std::string hint);

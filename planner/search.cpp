@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "planner/pareto.hpp"
+#include "planner/percentiles.hpp"
 
 namespace qplan::planner {
 
@@ -82,6 +83,7 @@ Option optionOf(const Request& request, const Replica& replica, const Choice& ch
   option.energyPerQuery = replica.question.gpu->tdp * static_cast<double>(gpuCount(option.layout)) /
                           served.value() * model::Seconds(1);
   option.recovery = replica.recovery;
+  option.outcomes = replica.outcomes;
   if (request.demand) option.headroom = option.qps / *request.demand - 1;
   return option;
 }
@@ -194,7 +196,11 @@ std::string relaxedTarget(const Request& request, const model::Infeasible& miss)
       const std::string metric = miss.reason.substr(0, miss.reason.find(' '));
       // Rounded up to three digits, so that the figure shown is met.
       const double digits = std::pow(10.0, 2 - std::floor(std::log10(miss.needed)));
-      return fmt::format("--slo {}.mean<={:g}s", metric, std::ceil(miss.needed * digits) / digits);
+      const std::string rest = miss.reason.substr(metric.size() + 1);
+      // What one request alone takes is the least a percentile under load can be.
+      return fmt::format("--slo {}.{}<={:g}s{}", metric, rest.substr(0, rest.find(' ')),
+                         std::ceil(miss.needed * digits) / digits,
+                         needsSimulation(request) ? " or more" : "");
     }
     case model::InfeasibleKind::budget:
       return fmt::format("--budget {:.2f}", std::ceil(miss.needed * 100) / 100);
@@ -249,7 +255,8 @@ std::vector<Relaxation> relaxations(const Request& request, ModelCache& cache,
 
 }  // namespace
 
-Recommendation recommend(const Request& request, ModelCache& cache, const std::stop_token& stop) {
+Recommendation recommend(const Request& request, ModelCache& cache, const std::stop_token& stop,
+                         std::size_t keep) {
   // Prices beyond the allowed count tell whether the budget is missed as well.
   const std::vector<Market> offers = markets(request, request.maxGpus * kLookBeyond);
   std::vector<bool> skip(request.gpus.size());
@@ -277,11 +284,21 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
     }
   }
 
-  const Sorted sorted = sort(request, evaluated, offers);
   Recommendation answer;
   answer.evaluated = evaluated.replicas.size();
   answer.complete = evaluated.complete;
-  const auto nearest = nearestMisses(evaluated, sorted);
+  std::vector<Family> beaten;  // not excluded by anything but by others
+  if (needsSimulation(request)) {
+    Percentiles found = simulateCapacities(request, offers, keep, evaluated, stop);
+    answer.simulated = found.simulated;
+    answer.beaten = found.beaten;
+    answer.complete = answer.complete && found.complete;
+    beaten = std::move(found.beatenFamilies);
+    if (!answer.complete) return answer;
+  }
+  const Sorted sorted = sort(request, evaluated, offers);
+  auto nearest = nearestMisses(evaluated, sorted);
+  for (const Family& family : beaten) nearest.erase(family);
   for (const auto& [family, rejected] : nearest) {
     answer.exclusions.push_back(exclusionOf(request, *rejected));
   }
@@ -311,7 +328,8 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
     answer.againstOtherFormat = duel(rank);
     break;
   }
-  if (!stop.stop_requested()) {
+  // Flips would need a simulation at every point.
+  if (!stop.stop_requested() && !needsSimulation(request)) {
     answer.flips = flips(request, evaluated.replicas, offers,
                          {sorted.feasible[0].replica, sorted.feasible[0].choice});
   }

@@ -26,6 +26,8 @@ struct Option {
   std::optional<double> recovery;
   std::optional<double> headroom;  // qps / demand - 1
   bool pareto = false;
+  // Where percentiles were asked for: what was reached at the demand.
+  std::vector<TargetOutcome> outcomes;
   bool operator==(const Option&) const = default;
 };
 
@@ -56,11 +58,14 @@ struct Recommendation {
   std::optional<Duel> againstOtherFormat;
   std::vector<Flip> flips;
   std::size_t evaluated = 0;  // replicas timed
+  std::size_t simulated = 0;  // of them under random arrivals, where percentiles were asked for
+  std::size_t beaten = 0;     // not simulated, because they could not beat the best
   bool complete = true;
 };
 
-// The whole search. Deterministic for any number of threads.
+// The whole search. Deterministic for any number of threads. Where it has to simulate, the best
+// `keep` options are exact and few others are looked at.
 Recommendation recommend(const Request& request, ModelCache& cache,
-                         const std::stop_token& stop = {});
+                         const std::stop_token& stop = {}, std::size_t keep = 10);
 
 }  // namespace qplan::planner

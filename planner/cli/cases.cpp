@@ -220,10 +220,9 @@ void appendRow(const std::vector<std::string>& cells, const Results& results,
 
 void refuseSingle(const EstimateOptions& options) {
   const bool single = !options.model.empty() || !options.gpu.empty() || !options.format.empty() ||
-                      !options.workload.empty() || !options.mode.empty() || options.count ||
-                      options.tp || options.pp || options.replicas || options.inputTokens ||
-                      options.outputTokens || !options.kvDtype.empty() || options.explain ||
-                      !options.prices.empty();
+                      !options.workload.empty() || !options.mode.empty() || options.layout.count ||
+                      !options.layout.open() || options.inputTokens || options.outputTokens ||
+                      !options.kvDtype.empty() || options.explain || !options.prices.empty();
   if (single) {
     throw UsageError(
         "--cases takes the configuration from the file; only --engine and --load go with it");

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "planner/cli/global.hpp"
+#include "planner/cli/layout_options.hpp"
 
 namespace qplan::planner::cli {
 
@@ -13,12 +15,28 @@ namespace qplan::planner::cli {
 
 struct EstimateOptions {
   std::string model, gpu, format, workload, mode, engine, load, kvDtype, prices;
-  std::optional<int> count, tp, pp, replicas, inputTokens, outputTokens;
+  LayoutOptions layout;
+  std::optional<int> inputTokens, outputTokens;
   bool explain = false;
   std::string cases;
 };
 int runEstimate(const Global& global, const EstimateOptions& options);
 int runCases(const Global& global, const EstimateOptions& options);
+
+struct SimulateOptions {
+  std::string model, gpu, format, workload, engine, kvDtype, prices;
+  LayoutOptions layout;
+  std::string inputTokens, outputTokens;  // lengths: "1024", "1024+-256"
+  std::string rate, think, slo, routing, outages, served, histogram;
+  std::vector<std::string> traces;  // .csv: replayed; .json: written
+  std::optional<int> users, burst, kvTokens, prefixTokens;
+  std::optional<double> variation, speed, prefixHitRate;
+  std::optional<std::int64_t> requests, warmUp;
+  bool maxRate = false;
+  bool series = false;
+  bool selftest = false;
+};
+int runSimulate(const Global& global, const SimulateOptions& options);
 
 struct RecommendOptions {
   std::string model, workload, mode, demand, slo, suite, objective, engine, prices;
@@ -28,6 +46,7 @@ struct RecommendOptions {
   std::optional<int> inputTokens, outputTokens;
   std::optional<double> minRecovery, budget;
   int maxGpus = 16;
+  int redundancy = 0;
   int top = 10;
 };
 int runRecommend(const Global& global, const RecommendOptions& options);

@@ -17,31 +17,6 @@ void need(const std::string& value, const char* flag) {
   if (value.empty()) throw UsageError(fmt::format("estimate needs {} (or --cases FILE.csv)", flag));
 }
 
-model::Layout layoutOf(const EstimateOptions& options, const model::Gpu& gpu) {
-  if (options.tp || options.pp || options.replicas) {
-    const model::Layout layout{options.tp.value_or(1), options.pp.value_or(1),
-                               options.replicas.value_or(1)};
-    if (options.count && *options.count != gpuCount(layout)) {
-      throw UsageError(fmt::format(
-          "--count {} contradicts --tp {} x --pp {} x --replicas {}; give the layout alone",
-          *options.count, layout.tp, layout.pp, layout.replicas));
-    }
-    return layout;
-  }
-  const int count = options.count.value_or(1);
-  if (count < 1) {
-    throw model::InvalidInput({{"--count", fmt::format("{} GPUs", count), "give at least 1"}});
-  }
-  const auto layout = model::defaultLayout(count, gpu.interconnect.gpusPerNode);
-  if (!layout) {
-    throw model::InvalidInput(
-        {{"--count",
-          fmt::format("{} GPUs are not whole nodes of {}", count, gpu.interconnect.gpusPerNode),
-          "give --tp, --pp and --replicas"}});
-  }
-  return *layout;
-}
-
 }  // namespace
 
 int runEstimate(const Global& global, const EstimateOptions& options) {
@@ -76,8 +51,8 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
                                engine.engine->id));
     }
   }
-  question.layout = layoutOf(options, *question.gpu);
-  question.layoutOpen = !options.tp && !options.pp && !options.replicas;
+  question.layout = layoutOf(options.layout, *question.gpu);
+  question.layoutOpen = options.layout.open();
   if (auto wrong = validate(question); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);

@@ -28,8 +28,9 @@ struct MissingVerb {
   const char* needs;
 };
 constexpr MissingVerb kMissingVerbs[] = {
-    {"simulate", "the traffic simulator"},    {"sweep", "the traffic simulator"},
-    {"compare", "the comparison of reports"}, {"report", "the HTML report writer"},
+    {"sweep", "the sweep of many questions"},
+    {"compare", "the comparison of reports"},
+    {"report", "the HTML report writer"},
     {"deploy", "the deployment writer"},
 };
 
@@ -68,11 +69,18 @@ void addWorkload(CLI::App& verb, std::string& workload, std::optional<int>& inpu
   verb.add_option("--output-tokens", output, "Answer length, instead of a preset");
 }
 
+void addLayout(CLI::App& verb, LayoutOptions& layout) {
+  verb.add_option("--count", layout.count, "GPUs (default 1)");
+  verb.add_option("--tp", layout.tp, "Tensor parallel degree");
+  verb.add_option("--pp", layout.pp, "Pipeline parallel degree");
+  verb.add_option("--replicas", layout.replicas, "Copies of the model");
+}
+
 void addEstimate(CLI::App& app, EstimateOptions& options) {
   CLI::App* verb = app.add_subcommand("estimate", "Predict one configuration, or a file of them");
   verb->add_option("--model", options.model, "Model id, or a path to its config.json");
   verb->add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
-  verb->add_option("--count", options.count, "GPUs (default 1)");
+  addLayout(*verb, options.layout);
   verb->add_option("--format", options.format, "bf16, fp8-w8a8, int8-w8a8 or int4-w4a16");
   verb->add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
   addWorkload(*verb, options.workload, options.inputTokens, options.outputTokens);
@@ -80,14 +88,86 @@ void addEstimate(CLI::App& app, EstimateOptions& options) {
   verb->add_option("--load", options.load,
                    "saturation (default), closed:N, open:RATE or guidellm:SECONDS");
   verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
-  verb->add_option("--tp", options.tp, "Tensor parallel degree");
-  verb->add_option("--pp", options.pp, "Pipeline parallel degree");
-  verb->add_option("--replicas", options.replicas, "Copies of the model");
   verb->add_option("--prices", options.prices,
                    "Price list, provider or file (default: newest on-demand lists)");
   verb->add_flag("--explain", options.explain, "Show where time and memory go");
   verb->add_option("--cases", options.cases, "CSV of configurations; answers as CSV")
       ->type_name("FILE");
+}
+
+void addSimulate(CLI::App& app, SimulateOptions& options) {
+  CLI::App* verb =
+      app.add_subcommand("simulate", "Percentiles of one configuration under real traffic");
+  verb->add_option("--model", options.model, "Model id, or a path to its config.json");
+  verb->add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
+  addLayout(*verb, options.layout);
+  verb->add_option("--format", options.format, "bf16, fp8-w8a8, int8-w8a8 or int4-w4a16");
+  verb->add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
+  verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
+  verb->add_option("--prices", options.prices,
+                   "Price list, provider or file (default: newest on-demand lists)");
+  const char* traffic = "Traffic";
+  verb->add_option("--workload", options.workload, "Preset, see `qplan catalog list workloads`")
+      ->group(traffic);
+  verb->add_option("--input-tokens", options.inputTokens,
+                   "Prompt length: 1024, 1024+-256 (normal) or lognormal:1024:256")
+      ->type_name("LENGTH")
+      ->group(traffic);
+  verb->add_option("--output-tokens", options.outputTokens, "Answer length, likewise")
+      ->type_name("LENGTH")
+      ->group(traffic);
+  verb->add_option("--rate", options.rate, "Requests that arrive by the clock: 20qps, 1200/min")
+      ->group(traffic);
+  verb->add_option("--variation", options.variation,
+                   "Deviation of the gaps between arrivals over their mean: 1 Poisson (default), 0 "
+                   "evenly spaced, above 1 bursty")
+      ->group(traffic);
+  verb->add_option("--users", options.users, "Instead of a rate: users with one request each")
+      ->group(traffic);
+  verb->add_option("--think", options.think, "Mean pause of a user before the next request: 2s")
+      ->group(traffic);
+  verb->add_option("--burst", options.burst, "Instead of a rate: as many requests, all at once")
+      ->group(traffic);
+  verb->add_option("--trace", options.traces,
+                   "FILE.csv: replay it (arrived_at,num_prefill_tokens,num_decode_tokens); "
+                   "FILE.json: write the engine's steps for Perfetto")
+      ->type_name("FILE")
+      ->group(traffic);
+  verb->add_option("--speed", options.speed, "Replay the trace so many times as fast")
+      ->group(traffic);
+  verb->add_option("--prefix-tokens", options.prefixTokens,
+                   "Prompts begin with the same so many tokens, kept in the cache")
+      ->group(traffic);
+  verb->add_option("--prefix-hit-rate", options.prefixHitRate,
+                   "Share of prompts that begin so (default 1)")
+      ->group(traffic);
+  const char* run = "Run";
+  verb->add_option("--requests", options.requests,
+                   "Requests to answer (default 10000; of a trace all)")
+      ->group(run);
+  verb->add_option(
+          "--warm-up", options.warmUp,
+          "Requests left out of the figures (default a tenth; of a trace and a burst none)")
+      ->group(run);
+  verb->add_option("--slo", options.slo, "Targets, like ttft.p95<=500ms,tpot.p95<=50ms")
+      ->group(run);
+  verb->add_flag("--max-rate", options.maxRate, "Find the largest rate that meets the targets")
+      ->group(run);
+  verb->add_option("--routing", options.routing,
+                   "round-robin, least-outstanding (default) or random")
+      ->group(run);
+  verb->add_option("--outage", options.outages, "0@60s+120s: replica 0 is away from 60 s for 120 s")
+      ->group(run);
+  verb->add_option("--kv-tokens", options.kvTokens, "Measured cache of one replica, in tokens")
+      ->group(run);
+  verb->add_option("--served", options.served, "Write every request to this file")
+      ->type_name("FILE.csv")
+      ->group(run);
+  verb->add_flag("--series", options.series, "Queue and cache over time, in JSON")->group(run);
+  verb->add_option("--histogram", options.histogram, "Draw ttft, tpot, itl or e2e")->group(run);
+  verb->add_flag("--selftest", options.selftest,
+                 "Compare the simulator with queueing theory instead")
+      ->group(run);
 }
 
 void addRecommend(CLI::App& app, RecommendOptions& options) {
@@ -96,7 +176,9 @@ void addRecommend(CLI::App& app, RecommendOptions& options) {
   addWorkload(*verb, options.workload, options.inputTokens, options.outputTokens);
   verb->add_option("--mode", options.mode, "sync, or async (default with --demand)");
   verb->add_option("--demand", options.demand, "Requests to carry, like 20qps or 1200/min");
-  verb->add_option("--slo", options.slo, "Targets, like e2e.mean<=8s,ttft.mean<=500ms");
+  verb->add_option("--slo", options.slo, "Targets, like ttft.p95<=500ms,e2e.mean<=8s");
+  verb->add_option("--redundancy", options.redundancy,
+                   "Replicas that may fail with the demand still served (default 0)");
   verb->add_option("--min-recovery", options.minRecovery, "Least accuracy, percent of BF16");
   verb->add_option(
       "--suite", options.suite,
@@ -152,9 +234,11 @@ CLI::App* addCatalog(CLI::App& app, CatalogOptions& options) {
 }
 
 int dispatch(const CLI::App& app, const Global& global, const EstimateOptions& estimate,
-             const RecommendOptions& recommend, const ValidateOptions& validate,
-             const CalibrateOptions& calibrate, const CatalogOptions& catalog) {
+             const SimulateOptions& simulate, const RecommendOptions& recommend,
+             const ValidateOptions& validate, const CalibrateOptions& calibrate,
+             const CatalogOptions& catalog) {
   if (app.got_subcommand("estimate")) return runEstimate(global, estimate);
+  if (app.got_subcommand("simulate")) return runSimulate(global, simulate);
   if (app.got_subcommand("recommend")) return runRecommend(global, recommend);
   if (app.got_subcommand("validate")) return runValidate(global, validate);
   if (app.got_subcommand("calibrate")) {
@@ -189,6 +273,7 @@ int run(int argc, char** argv) {
                "qplan"};
   Global global;
   EstimateOptions estimate;
+  SimulateOptions simulate;
   RecommendOptions recommend;
   ValidateOptions validate;
   CalibrateOptions calibrate;
@@ -199,6 +284,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   addGlobal(app, global);
   addEstimate(app, estimate);
+  addSimulate(app, simulate);
   addRecommend(app, recommend);
   addValidate(app, validate);
   addCalibrate(app, calibrate);
@@ -220,7 +306,7 @@ int run(int argc, char** argv) {
     limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
                                                   static_cast<std::size_t>(global.jobs));
   }
-  return dispatch(app, global, estimate, recommend, validate, calibrate, catalog);
+  return dispatch(app, global, estimate, simulate, recommend, validate, calibrate, catalog);
 }
 
 int guarded(int argc, char** argv) {

@@ -9,6 +9,7 @@
 #include "planner/cli/workload_options.hpp"
 #include "planner/report/recommendation.hpp"
 #include "planner/search.hpp"
+#include "planner/traffic_text.hpp"
 
 namespace qplan::planner::cli {
 
@@ -68,7 +69,7 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   }
   if (options.top < 1) throw UsageError("--top needs a positive number");
   if (!options.demand.empty()) request.demand = parseRate(options.demand, "--demand");
-  if (!options.slo.empty()) request.slos = parseSlos(options.slo);
+  if (!options.slo.empty()) request.slos = parseTargets(options.slo);
 
   Resolver resolver(dataDir(global.data));
   request.llm = &resolver.llm(options.model);
@@ -85,6 +86,8 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   request.formats = formats(options.formats);
   request.kvDtypes = kvDtypesOf(options.kvDtypes);
   request.maxGpus = options.maxGpus;
+  request.redundancy = options.redundancy;
+  request.seed = global.seed;
   request.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);
   if (options.budget) request.budget = model::dollarsPerHour(*options.budget);
   request.engine = &resolver.newestEngine();
@@ -99,7 +102,8 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   if (auto wrong = validate(request); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   ModelCache cache(resolver.catalog());
-  const Recommendation answer = recommend(request, cache, global.stop);
+  const Recommendation answer =
+      recommend(request, cache, global.stop, static_cast<std::size_t>(options.top));
   if (!answer.complete) throw Interrupted();
   emit(global,
        report::recommendationReport(request, answer, static_cast<std::size_t>(options.top)));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "planner/report/describe.hpp"
+#include "planner/traffic_text.hpp"
 
 namespace qplan::planner::report {
 
@@ -30,11 +31,7 @@ Cell joined(const Range& range, Name nameOf) {
 }
 
 Fields inputsOf(const Request& request, std::size_t top) {
-  std::string slos;
-  for (const Slo& slo : request.slos) {
-    slos += fmt::format("{}{}.mean<={:g}s", slos.empty() ? "" : ",", name(slo.metric),
-                        slo.limit.value());
-  }
+  const std::string slos = textOf(request.slos);
   const auto orNone = [](const auto& value, auto convert) -> Cell {
     return value ? Cell(convert(*value)) : Cell();
   };
@@ -151,6 +148,28 @@ std::string sureness(const Recommendation& answer, const Duel& duel, std::string
                      shortName(answer.options[duel.rival]));
 }
 
+// "ttft p95 0.62 s of 1, tpot p95 0.051 s of 0.06"
+std::string reachedText(const Option& option) {
+  std::string text;
+  for (const TargetOutcome& one : option.outcomes) {
+    text += fmt::format("{}{} {} {} s of {:g}", text.empty() ? "" : ", ", name(one.target.metric),
+                        name(one.target.statistic), figure(one.reached.value()),
+                        one.target.limit.value());
+  }
+  return text;
+}
+
+Table targetsOf(const Recommendation& answer, std::size_t top) {
+  Table table{"targets", "", {{"rank", 0}, {"target", 0}, {"reached_s", 0}, {"met", 0}}, {}};
+  for (std::size_t i = 0; i < std::min(top, answer.options.size()); ++i) {
+    for (const TargetOutcome& one : answer.options[i].outcomes) {
+      table.rows.push_back(
+          {static_cast<std::int64_t>(i + 1), textOf(one.target), one.reached.value(), one.met});
+    }
+  }
+  return table;
+}
+
 Fields answerOf(const Request& request, const Recommendation& answer) {
   const Option& winner = answer.options.front();
   const model::Estimate& estimate = winner.estimate;
@@ -177,6 +196,7 @@ Fields answerOf(const Request& request, const Recommendation& answer) {
         {"latency", fmt::format("{} s at capacity, {} s alone", figure(winner.latency.value()),
                                 figure(estimate.latency.value()))});
   }
+  if (!winner.outcomes.empty()) list.push_back({"meets", reachedText(winner)});
   if (winner.headroom) {
     list.push_back({"headroom", fmt::format("{:.0f} % above the demand", 100 * *winner.headroom)});
   }
@@ -350,7 +370,9 @@ Document recommendationReport(const Request& request, const Recommendation& answ
              "",
              {{"complete", answer.complete},
               {"feasible", static_cast<std::int64_t>(answer.options.size())},
-              {"evaluated", static_cast<std::int64_t>(answer.evaluated)}},
+              {"evaluated", static_cast<std::int64_t>(answer.evaluated)},
+              {"simulated", static_cast<std::int64_t>(answer.simulated)},
+              {"beaten", static_cast<std::int64_t>(answer.beaten)}},
              true});
   if (answer.options.empty()) {
     document.title += ": nothing feasible";
@@ -360,6 +382,7 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   }
   document.blocks.emplace_back(answerOf(request, answer));
   document.blocks.emplace_back(surenessTable(answer));
+  if (needsSimulation(request)) document.blocks.emplace_back(targetsOf(answer, top));
   const std::vector<Column> columns = optionColumns(request.mode);
   Table options{
       "options",
@@ -393,6 +416,13 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   method.lines.emplace_back(
       "energy: every GPU at its TDP, an upper bound; prices: the cheapest combination of instances "
       "of one list");
+  if (needsSimulation(request)) {
+    method.lines.push_back(fmt::format(
+        "percentiles: {} replicas simulated under Poisson arrivals (seed {}), the best {} with all "
+        "their replicas behind one router; E2E and QPS are at the largest rate that meets the "
+        "targets; {} others cannot beat these even at saturation",
+        answer.simulated, request.seed, std::min(top, answer.options.size()), answer.beaten));
+  }
   document.blocks.emplace_back(std::move(method));
   return document;
 }

@@ -2,42 +2,50 @@
 
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <variant>
 
 #include "model/quantity.hpp"
+#include "planner/simulate/random.hpp"
 
 namespace qplan::planner::simulate {
 
-// A fixed number of requests in flight: a new one is sent the moment one finishes.
+// A fixed number of users: each sends its next request `think` after the last one was answered;
+// with `exponential` that is the mean of an exponential time.
 struct ClosedArrivals {
   int inFlight = 1;
+  model::Seconds think{};
+  bool exponential = false;
   bool operator==(const ClosedArrivals&) const = default;
 };
 
-// Requests arrive by the clock whether or not the engine keeps up. Poisson gaps come from `seed`
-// alone, the same on every platform.
+// Requests arrive by the clock whether or not the engine keeps up. Gaps between them are gamma
+// distributed with mean 1 / rate and coefficient of variation `variation`: 0 evenly spaced, the
+// first at zero; 1 a Poisson process; above 1 bursty.
 struct OpenArrivals {
   model::RequestsPerSecond rate;
-  bool poisson = true;  // else evenly spaced
-  std::uint64_t seed = 1;
+  double variation = 1;
   bool operator==(const OpenArrivals&) const = default;
 };
 
-using Arrivals = std::variant<ClosedArrivals, OpenArrivals>;
+// Every request at time zero.
+struct AllAtOnce {
+  bool operator==(const AllAtOnce&) const = default;
+};
 
-// The instants of an open arrival process, in order. Evenly spaced arrivals start at zero; a
+using Arrivals = std::variant<ClosedArrivals, OpenArrivals, AllAtOnce>;
+
+// The instants of an open arrival process, in order; the same draws scaled for every rate. A
 // process of rate zero or below never sends.
 class ArrivalTimes {
  public:
-  explicit ArrivalTimes(const OpenArrivals& arrivals);
+  ArrivalTimes(const OpenArrivals& arrivals, std::uint64_t seed);
   [[nodiscard]] std::optional<model::Seconds> next() const { return next_; }
   void pop();
 
  private:
   OpenArrivals arrivals_;
-  std::mt19937_64 random_;
-  double count_ = 0;
+  Random random_;
+  double sum_ = 0;  // of the gaps, in mean gaps
   std::optional<model::Seconds> next_;
 };
 

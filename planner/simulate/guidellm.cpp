@@ -33,20 +33,23 @@ int guideLlmRequests(const model::GuideLlm& load, model::Seconds syncLatency) {
 }
 
 GuideLlmResult guideLlmRun(const GuideLlmRun& run, const StepTime& stepTime,
-                           const std::stop_token& stop, const Progress& progress) {
+                           const std::stop_token& stop) {
   GuideLlmResult result;
   result.requests = guideLlmRequests(run.load, run.syncLatency);
   const Share one = share(run, result.requests);
-  LoadRun load;
-  load.workload = run.workload;
-  load.limits = run.limits;
-  load.kv = one.kv;
-  load.arrivals = ClosedArrivals{one.inFlight};
-  load.requests = one.requests;
-  load.endless = false;
-  result.engine = simulateLoad(load, stepTime, stop, progress);
+  ServingRun serving;
+  serving.cluster.limits = run.limits;
+  serving.cluster.kv = one.kv;
+  serving.requests = one.requests;
+  Traffic traffic;
+  traffic.arrivals = ClosedArrivals{one.inFlight};
+  traffic.input.shape = FixedLength{run.workload.inputTokens};
+  traffic.output.shape = FixedLength{run.workload.outputTokens};
+  traffic.requests = one.requests;
+  GeneratedRequests requests(traffic);
+  result.engine = simulate(serving, requests, stepTime, {}, stop);
   if (one.requests > 0) {
-    const double finishedShare = result.engine.finished / static_cast<double>(one.requests);
+    const double finishedShare = static_cast<double>(result.engine.finished) / one.requests;
     if (result.engine.duration.value() > 0.0) {
       result.qps = model::RequestsPerSecond(result.requests * finishedShare /
                                             result.engine.duration.value());

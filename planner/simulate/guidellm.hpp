@@ -2,8 +2,10 @@
 
 #include <stop_token>
 
-#include "planner/simulate/load.hpp"
+#include "model/workload.hpp"
 #include "planner/simulate/schedule.hpp"
+#include "planner/simulate/serving.hpp"
+#include "planner/simulate/step_time.hpp"
 
 namespace qplan::planner::simulate {
 
@@ -31,12 +33,11 @@ struct GuideLlmRun {
 struct GuideLlmResult {
   int requests = 0;              // over all engines
   model::RequestsPerSecond qps;  // finished requests / makespan, over all engines
-  LoadResult engine;             // the fullest engine
-  bool operator==(const GuideLlmResult&) const = default;
+  ServingResult engine;          // the fullest engine
 };
 
 GuideLlmResult guideLlmRun(const GuideLlmRun& run, const StepTime& stepTime,
-                           const std::stop_token& stop = {}, const Progress& progress = {});
+                           const std::stop_token& stop = {});
 
 // The schedule of the fullest engine alone, for evaluating many step-time parameters on it.
 ClosedSchedule guideLlmSchedule(const GuideLlmRun& run);

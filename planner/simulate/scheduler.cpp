@@ -19,8 +19,9 @@ Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv) : l
   growing_.assign(static_cast<std::size_t>(limits.blockTokens), 0);
 }
 
-void Scheduler::submit(int tag, int input, int output) {
+void Scheduler::submit(int tag, int input, int output, int prefix) {
   assert(input >= 1 && output >= 1);
+  assert(prefix >= 0 && prefix < input && prefix % limits_.blockTokens == 0);
   int slot = 0;
   if (unused_.empty()) {
     slot = static_cast<int>(sequences_.size());
@@ -31,6 +32,7 @@ void Scheduler::submit(int tag, int input, int output) {
   }
   Sequence fresh;
   fresh.tag = tag;
+  fresh.prefix = prefix;
   fresh.known = input;
   fresh.remaining = output;
   sequences_[slot] = fresh;
@@ -39,6 +41,7 @@ void Scheduler::submit(int tag, int input, int output) {
 
 std::optional<ScheduledRun> Scheduler::plan() {
   rejected_.clear();
+  evicted_.clear();
   const bool whole = limits_.policy == SchedulerPolicy::v0 && !limits_.chunkedPrefill;
   // A step comes out empty when the last sequence evicts itself or every candidate was rejected;
   // the queue is then tried again with all blocks free, which admits or rejects its head.
@@ -102,7 +105,7 @@ void Scheduler::continuePrompt(ScheduledRun& run, int& budget) {
   Sequence& sequence = sequences_[slot];
   const int tokens = std::min(budget, sequence.known - sequence.cached);
   if (limits_.policy == SchedulerPolicy::v1) {
-    const std::int64_t more = blocksFor(sequence.cached + tokens) - sequence.blocks;
+    const std::int64_t more = ownBlocks(sequence, sequence.cached + tokens) - sequence.blocks;
     if (more > free_) {
       preempt(slot);  // it is the newest
       return;
@@ -120,21 +123,22 @@ void Scheduler::admit(ScheduledRun& run, int& budget) {
   while (!queue_.empty() && budget > 0 && running_ < limits_.maxSequences) {
     const int slot = queue_.front();
     Sequence& sequence = sequences_[slot];
-    const std::int64_t whole = blocksFor(sequence.known);
+    const std::int64_t whole = ownBlocks(sequence, sequence.known);
+    const int open = sequence.known - sequence.prefix;
     if (total_ - whole < watermark_) {
       rejected_.push_back(sequence.tag);
       queue_.pop_front();
       release(slot);
       continue;
     }
-    if (!chunked && sequence.known > budget && !chunks_.empty()) break;
-    const int tokens = chunked ? std::min(budget, sequence.known) : sequence.known;
-    const std::int64_t blocks = v1 ? blocksFor(tokens) : whole;
+    if (!chunked && open > budget && !chunks_.empty()) break;
+    const int tokens = chunked ? std::min(budget, open) : open;
+    const std::int64_t blocks = v1 ? ownBlocks(sequence, sequence.prefix + tokens) : whole;
     if (free_ - blocks < watermark_) break;
     queue_.pop_front();
     free_ -= blocks;
     sequence.blocks = blocks;
-    sequence.cached = 0;
+    sequence.cached = sequence.prefix;
     sequence.state = State::prefilling;
     append(slot);
     addChunk(run, slot, tokens);
@@ -185,6 +189,7 @@ std::int64_t Scheduler::growth(std::int64_t steps) const {
 
 void Scheduler::advance(int steps) {
   started_.clear();
+  resumed_.clear();
   finished_.clear();
   assert(steps == 1 || (steps > 1 && chunks_.empty() && preempted_.empty()));
   if (decodes_) {
@@ -211,7 +216,7 @@ void Scheduler::advance(int steps) {
       partial_ = chunk.slot;
       continue;
     }
-    if (!sequence.begun) started_.push_back(sequence.tag);
+    (sequence.begun ? resumed_ : started_).push_back(sequence.tag);
     sequence.begun = true;
     sequence.remaining -= 1;
     if (sequence.remaining > 0) {
@@ -224,12 +229,14 @@ void Scheduler::advance(int steps) {
     }
   }
   std::sort(started_.begin(), started_.end());
+  std::sort(resumed_.begin(), resumed_.end());
   std::sort(finished_.begin(), finished_.end());
 }
 
 void Scheduler::preempt(int slot) {
   Sequence& sequence = sequences_[slot];
   if (sequence.state == State::decoding) {
+    evicted_.push_back(sequence.tag);
     // The last sampled token is known but not cached.
     sequence.known = static_cast<int>(sequence.base + clock_ + 1);
     sequence.remaining = static_cast<int>(sequence.finishClock - clock_);
@@ -257,7 +264,7 @@ void Scheduler::beginDecoding(int slot) {
 
 void Scheduler::leaveDecoding(const Sequence& sequence) {
   const std::int64_t cached = sequence.base + clock_;
-  free_ += blocksFor(cached);
+  free_ += ownBlocks(sequence, cached);
   --growing_[residue(-sequence.base)];
   --decoding_;
   context_ -= cached;
@@ -286,6 +293,11 @@ void Scheduler::release(int slot) {
 
 std::int64_t Scheduler::blocksFor(std::int64_t tokens) const {
   return (tokens + limits_.blockTokens - 1) / limits_.blockTokens;
+}
+
+// Blocks a sequence holds itself when its first `tokens` tokens are cached.
+std::int64_t Scheduler::ownBlocks(const Sequence& sequence, std::int64_t tokens) const {
+  return blocksFor(tokens) - sequence.prefix / limits_.blockTokens;
 }
 
 std::int64_t Scheduler::residue(std::int64_t value) const {

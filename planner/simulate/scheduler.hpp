@@ -33,8 +33,10 @@ class Scheduler {
   // could not decode every running sequence.
   Scheduler(const model::SchedulerLimits& limits, model::Tokens kv);
 
-  // Appends a request to the waiting queue. `tag` names it in events; input, output >= 1.
-  void submit(int tag, int input, int output);
+  // Appends a request to the waiting queue. `tag` names it in events; input, output >= 1. The first
+  // `prefix` tokens of the prompt are in the cache for good, in blocks that are not among `kv`: a
+  // multiple of the block below `input`.
+  void submit(int tag, int input, int output, int prefix = 0);
 
   // Composes the next step. `steps` is how often it may repeat before a scheduling event; requests
   // submitted meanwhile can only end it sooner when `waiting() == 0`. Must be followed by `advance`
@@ -47,6 +49,10 @@ class Scheduler {
   // Requests that got their first, or last, token at the end of the last `advance`, by tag.
   [[nodiscard]] const std::vector<int>& started() const { return started_; }
   [[nodiscard]] const std::vector<int>& finished() const { return finished_; }
+  // Evicted requests that are through with their prompt again and got their next token.
+  [[nodiscard]] const std::vector<int>& resumed() const { return resumed_; }
+  // Decoding requests that the last `plan` evicted.
+  [[nodiscard]] const std::vector<int>& evicted() const { return evicted_; }
   // Requests the last `plan` gave up: the cache can never hold the prompt they need.
   [[nodiscard]] const std::vector<int>& rejected() const { return rejected_; }
 
@@ -61,6 +67,7 @@ class Scheduler {
 
   struct Sequence {
     int tag = 0;
+    int prefix = 0;  // tokens cached for good
     State state = State::waiting;
     bool begun = false;                  // has yielded its first token
     int known = 0;                       // tokens to prefill: prompt and what was generated
@@ -79,6 +86,7 @@ class Scheduler {
   static constexpr int kNone = -1;
 
   [[nodiscard]] std::int64_t blocksFor(std::int64_t tokens) const;
+  [[nodiscard]] std::int64_t ownBlocks(const Sequence& sequence, std::int64_t tokens) const;
   [[nodiscard]] std::int64_t residue(std::int64_t value) const;
   [[nodiscard]] std::int64_t growth(std::int64_t steps) const;
   [[nodiscard]] int repetitions();
@@ -117,7 +125,7 @@ class Scheduler {
   std::vector<int> preempted_;  // by the planned step, newest first
   bool decodes_ = false;        // the planned step decodes
   int preemptions_ = 0;
-  std::vector<int> started_, finished_, rejected_;
+  std::vector<int> started_, resumed_, finished_, rejected_, evicted_;
 };
 
 }  // namespace qplan::planner::simulate

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "planner/traffic_text.hpp"
 #include "tests/planner/scenario.hpp"
 
 namespace qplan::planner {
@@ -27,21 +28,31 @@ TEST(RequestText, RatesCarryAUnit) {
 }
 
 TEST(RequestText, TargetsOnMeans) {
-  const std::vector<Slo> slos = parseSlos("ttft.mean<=500ms, e2e.mean <= 8s");
+  const std::vector<simulate::Target> slos = parseTargets("ttft.mean<=500ms, e2e.mean <= 8s");
   ASSERT_EQ(slos.size(), 2U);
-  EXPECT_EQ(slos[0], (Slo{SloMetric::ttft, model::Seconds(0.5)}));
-  EXPECT_EQ(slos[1], (Slo{SloMetric::e2e, model::Seconds(8)}));
+  EXPECT_EQ(slos[0], (simulate::Target{simulate::TimeMetric::ttft, simulate::Statistic::mean,
+                                       model::Seconds(0.5)}));
+  EXPECT_EQ(slos[1], (simulate::Target{simulate::TimeMetric::e2e, simulate::Statistic::mean,
+                                       model::Seconds(8)}));
 }
 
-TEST(RequestText, PercentilesNeedASimulation) {
-  EXPECT_THROW(parseSlos("ttft.p95<=500ms"), NeedsData);
-  EXPECT_THROW(parseSlos("e2e.mean<=8s,tpot.p99<=50ms"), NeedsData);
+TEST(RequestText, PercentilesUnderLoadNeedASimulation) {
+  Request request;
+  request.mode = model::Mode::async;
+  request.slos = parseTargets("ttft.mean<=500ms,e2e.mean<=8s");
+  EXPECT_FALSE(needsSimulation(request));
+  request.slos = parseTargets("e2e.mean<=8s,tpot.p99<=50ms");
+  EXPECT_TRUE(needsSimulation(request));
+  request.slos = parseTargets("itl.mean<=50ms");
+  EXPECT_TRUE(needsSimulation(request));
+  request.mode = model::Mode::sync;
+  EXPECT_FALSE(needsSimulation(request));
 }
 
 TEST(RequestText, TargetsThatMakeNoSense) {
-  for (const char* text : {"e2e<=8s", "e2e.mean", "e2e.mean>=8s", "itl.mean<=8s", "e2e.mean<=0s",
-                           "e2e.median<=1s", "e2e.mean<=8"}) {
-    EXPECT_THROW(parseSlos(text), model::InvalidInput) << text;
+  for (const char* text :
+       {"e2e<=8s", "e2e.mean", "e2e.mean>=8s", "e2e.mean<=0s", "e2e.median<=1s", "e2e.mean<=8"}) {
+    EXPECT_THROW(parseTargets(text), model::InvalidInput) << text;
   }
 }
 

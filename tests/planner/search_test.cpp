@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "planner/traffic_text.hpp"
 #include "tests/planner/scenario.hpp"
 
 namespace qplan::planner {
@@ -113,19 +114,19 @@ TEST_F(Search, NothingFeasibleSaysWhatWouldAdmitOne) {
 
 TEST_F(Search, ARelaxedLatencyTargetAdmitsWhatItNames) {
   Request asked = test::request(all_);
-  asked.slos = {{SloMetric::e2e, model::Seconds(0.01)}};
+  asked.slos = {{simulate::TimeMetric::e2e, simulate::Statistic::mean, model::Seconds(0.01)}};
   const Recommendation found = answer(asked);
   ASSERT_FALSE(found.relaxations.empty());
   const std::string target = found.relaxations[0].target;
   ASSERT_EQ(target.rfind("--slo ", 0), 0U) << target;
-  asked.slos = parseSlos(target.substr(6));
+  asked.slos = parseTargets(target.substr(6));
   EXPECT_FALSE(answer(asked).options.empty());
 }
 
 TEST_F(Search, TargetsHoldForEveryOption) {
   Request asked = test::request(all_);
   asked.mode = model::Mode::async;
-  asked.slos = {{SloMetric::e2e, model::Seconds(6)}};
+  asked.slos = {{simulate::TimeMetric::e2e, simulate::Statistic::mean, model::Seconds(6)}};
   const Recommendation limited = answer(asked);
   ASSERT_FALSE(limited.options.empty());
   for (const Option& option : limited.options) EXPECT_LE(option.latency.value(), 6);

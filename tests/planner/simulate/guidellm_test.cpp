@@ -42,8 +42,8 @@ TEST(GuideLlmRun, RequestsOverMakespan) {
   EXPECT_EQ(result.requests, 10);
   EXPECT_DOUBLE_EQ(result.qps.value(), 10.0 / 3.0);
   EXPECT_DOUBLE_EQ(result.engine.duration.value(), 3.0);
-  EXPECT_DOUBLE_EQ(result.engine.meanTtft.value(), 1.0);
-  EXPECT_DOUBLE_EQ(result.engine.meanTpot.value(), 1.0);
+  EXPECT_DOUBLE_EQ(result.engine.at(TimeMetric::ttft).at(Statistic::mean).value, 1.0);
+  EXPECT_DOUBLE_EQ(result.engine.at(TimeMetric::tpot).at(Statistic::mean).value, 1.0);
   EXPECT_DOUBLE_EQ(result.engine.meanDecodes, 20.0 / 3.0);
   EXPECT_TRUE(result.engine.complete);
 }
@@ -69,10 +69,10 @@ TEST(GuideLlmRun, StagesShareTheCache) {
   run.syncLatency = Seconds(120.0);
   run.workload = {"", 200, 2};
   run.kv = Tokens(300);
-  EXPECT_EQ(guideLlmRun(run, kOneSecond).engine.rejected, 0);
+  EXPECT_EQ(guideLlmRun(run, kOneSecond).engine.refused, 0);
   run.engines = 2;
   const auto result = guideLlmRun(run, kOneSecond);
-  EXPECT_EQ(result.engine.rejected, 8);
+  EXPECT_EQ(result.engine.refused, 8);
   EXPECT_EQ(result.qps.value(), 0.0);
 }
 
@@ -109,7 +109,7 @@ RC_GTEST_PROP(GuideLlmProperty, ScheduleAndRunAgree, ()) {
   }
   RC_ASSERT(std::abs(makespan - result.engine.duration.value()) <= 1e-9 * makespan);
   RC_ASSERT(schedule.finished == result.engine.finished);
-  RC_ASSERT(schedule.rejected == result.engine.rejected);
+  RC_ASSERT(schedule.rejected == result.engine.refused);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ class ReferenceScheduler {
 
   struct Step {
     model::Batch batch;
-    std::vector<int> started, finished;
+    std::vector<int> started, sampled, finished;
     bool operator==(const Step&) const = default;
   };
 
@@ -168,6 +168,7 @@ class ReferenceScheduler {
       if (samples) {
         s.prompt = s.cached;
         s.generated += 1;
+        step.sampled.push_back(s.tag);
         if (s.generated == 1) step.started.push_back(s.tag);
       }
       if (samples && s.generated == s.output) {

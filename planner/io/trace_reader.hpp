@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/io/csv.hpp"
+#include "planner/simulate/traffic.hpp"
+
+namespace qplan::planner::io {
+
+// Requests of a trace, read while they are asked for: CSV with the columns arrived_at (seconds,
+// ascending), num_prefill_tokens and num_decode_tokens (both >= 1), any others passed over.
+// `speed` 2 makes them come twice as fast. The first arrival is time zero.
+//
+// The constructor throws FileError, and ParseError for a file without these columns or without
+// requests; constructor and pop() throw ParseError with the line for a row that cannot be used.
+class TraceRequests : public simulate::RequestSource {
+ public:
+  explicit TraceRequests(const std::filesystem::path& file, double speed = 1.0);
+  [[nodiscard]] std::optional<simulate::Request> next() const override { return next_; }
+  void pop() override { read(); }
+
+ private:
+  bool readLine();
+  void read();
+  [[noreturn]] void fail(const std::string& message, const std::string& hint) const;
+
+  std::string name_;
+  double speed_;
+  std::ifstream in_;
+  std::string text_;
+  std::size_t line_ = 0;
+  model::io::CsvHeader header_;
+  model::io::CsvRecord record_;
+  double first_ = 0;
+  double last_ = 0;
+  bool any_ = false;
+  std::optional<simulate::Request> next_;
+};
+
+// What a trace holds, in one pass over it.
+struct TraceSummary {
+  std::int64_t requests = 0;
+  model::Seconds span;  // between the first and the last arrival
+  double meanInput = 0;
+  double meanOutput = 0;
+};
+TraceSummary summarizeTrace(const std::filesystem::path& file);
+
+}  // namespace qplan::planner::io

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include "model/engine.hpp"
+#include "model/quantity.hpp"
+#include "planner/simulate/series.hpp"
+#include "planner/simulate/statistics.hpp"
+#include "planner/simulate/step_time.hpp"
+#include "planner/simulate/traffic.hpp"
+
+namespace qplan::planner::simulate {
+
+// Which replica a request goes to. leastOutstanding: the one with the fewest requests it has not
+// answered, the first of several.
+enum class Routing { roundRobin, leastOutstanding, random };
+std::string_view name(Routing routing);  // "round-robin", "least-outstanding", "random"
+
+// A replica answers nothing from `from` to `until`. What it had is sent to the others again, from
+// the start; its cache is empty when it comes back.
+struct Outage {
+  int replica = 0;  // from 0
+  model::Seconds from;
+  model::Seconds until;
+  bool operator==(const Outage&) const = default;
+};
+
+// The first `tokens` of every longer prompt are the same (a system prompt) and, for a share
+// `hitRate` of the requests, found in the cache. Rounded down to whole blocks.
+struct SharedPrefix {
+  int tokens = 0;
+  double hitRate = 1;
+  bool operator==(const SharedPrefix&) const = default;
+};
+
+// Replicas of one engine behind a router.
+struct Cluster {
+  model::SchedulerLimits limits;
+  model::Tokens kv;    // cache of one replica
+  int maxContext = 0;  // requests whose prompt and output are longer are refused; 0: no limit
+  int replicas = 1;
+  int stages =
+      1;  // pipeline stages: each schedules an equal share of a replica's requests and cache
+  Routing routing = Routing::leastOutstanding;
+  model::Seconds frontEnd;  // from sending a request until the engine has it
+  SharedPrefix prefix;
+  std::vector<Outage> outages;
+  bool operator==(const Cluster&) const = default;
+};
+
+// Requests refused: the cache can never hold the prompt, or the context is too long.
+enum class Answer { served, refused };
+
+// One request, for those who want each. Times in seconds from the start.
+struct Served {
+  std::int64_t id = 0;  // order of sending, from 0
+  Answer answer = Answer::served;
+  int replica = 0;
+  Request request;
+  double firstToken = 0;
+  double end = 0;
+  int evictions = 0;  // while it was decoding
+  int retries = 0;    // after outages
+};
+
+// `steps` engine steps of the same sequences in a row.
+struct StepSpan {
+  int replica = 0;
+  int stage = 0;
+  double begin = 0;
+  double end = 0;
+  int steps = 1;
+  model::Batch batch;  // of the first
+  int waiting = 0;
+};
+
+struct Observers {
+  std::function<void(const Served&)> served;
+  std::function<void(const StepSpan&)> stepped;
+  std::function<void(double share)> progress;  // of `requests` in [0, 1]
+};
+
+struct ServingRun {
+  Cluster cluster;
+  std::int64_t requests = 10000;  // ends when as many are answered or refused, or none is left
+  std::int64_t warmUp = 0;        // answered or refused before figures are taken
+  std::vector<Target> targets;    // for goodput
+  std::uint64_t seed = 1;         // of random routing and prefix hits
+  bool series = false;
+};
+
+// Means, rates and shares are over the window from the end of the warm-up to the end of the run.
+struct ServingResult {
+  bool complete = false;  // false: stopped from outside
+  std::int64_t sent = 0;
+  std::int64_t finished = 0;
+  std::int64_t refused = 0;
+  std::int64_t preemptions = 0;
+  std::int64_t retries = 0;
+  std::int64_t inSystem = 0;     // sent and not done at the end
+  std::int64_t inputTokens = 0;  // of the requests answered in the window
+  std::int64_t outputTokens = 0;
+  model::Seconds duration;
+  model::Seconds window;
+  std::array<TimeFigures, kTimeMetricCount> times;  // by TimeMetric
+  std::array<Histogram, kTimeMetricCount> histograms;
+  Estimated throughput;    // requests per second
+  Estimated goodput;       // of those that met every target
+  double meanRunning = 0;  // sequences held as running, all replicas
+  double meanDecodes = 0;  // decoding
+  double meanWaiting = 0;  // in the engines' queues or held back for want of a replica
+  std::int64_t peakWaiting = 0;
+  double kvUse = 0;  // mean share of the cache in use, of the replicas that are up
+  double peakKvUse = 0;
+  double utilization = 0;  // share of the replicas' time in which they computed
+  long long steps = 0;
+  long long runs = 0;  // scheduling decisions: what the simulation's own time grows with
+  // The queue grew all the time: demand is above capacity, and no percentile means anything.
+  bool unstable = false;
+  Series series;
+  [[nodiscard]] const TimeFigures& at(TimeMetric metric) const {
+    return times[static_cast<std::size_t>(metric)];
+  }
+};
+
+// Runs the cluster against the requests. A run of decode steps is one jump, exact for an affine
+// step time. The same arguments give the same result.
+ServingResult simulate(const ServingRun& run, RequestSource& source, const StepTime& stepTime,
+                       const Observers& observers = {}, const std::stop_token& stop = {});
+
+}  // namespace qplan::planner::simulate
