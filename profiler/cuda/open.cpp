@@ -93,6 +93,7 @@ std::unique_ptr<Device> open(int index) {
                                    "or later is needed",
                                    properties.name, properties.major, properties.minor)});
   }
+  preferHardwareTimes();
   return std::make_unique<CudaDevice>(partsOf(index));
 }
 

@@ -37,6 +37,11 @@ class KernelTimer {
   virtual TimedRuns timeWhole(const Enqueue& run, int firstTurn, int repetitions) = 0;
 };
 
+// Lets the GPU's hardware take the times, where CUPTI and the GPU can. Only before the first
+// context of the process, and where there is a GPU: cudaGetDeviceCount says so and makes no
+// context.
+void preferHardwareTimes();
+
 // For runs on `stream` of the current device. `why`: why CUPTI is not used; empty: it is.
 struct MadeTimer {
   std::unique_ptr<KernelTimer> timer;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "profiler/cuda/cupti/metrics.hpp"
+#include "profiler/cuda/cupti/range_config.hpp"
 #include "profiler/cuda/cupti/tracer.hpp"
 #include "profiler/cuda/error.hpp"
 
@@ -13,9 +14,6 @@ namespace {
 
 using Image = std::vector<std::uint8_t>;
 
-// Nested ranges are not used.
-constexpr int kRanges = 1;
-constexpr int kNestingLevels = 1;
 constexpr int kMostPasses = 1;
 // The run that counts finds the caches as a timed one does: full of other turns.
 constexpr int kTurnsBefore = 64;
@@ -87,7 +85,8 @@ class RangeProfiler {
   // What the GPU counted while `run` ran, decoded.
   Image count(const MetricReader& reader, cudaStream_t stream, const Enqueue& run) {
     Image counted = emptyImage(reader.metrics());
-    configure(reader.config(), counted);
+    auto config = ours(oneUserRange(reader.config(), counted));
+    QPLAN_CUPTI(cupti_, cuptiRangeProfilerSetConfig(&config));
     auto start = ours(QPLAN_CUPTI_PARAMS(CUpti_RangeProfiler_Start_Params));
     QPLAN_CUPTI(cupti_, cuptiRangeProfilerStart(&start));
     auto push = ours(QPLAN_CUPTI_PARAMS(CUpti_RangeProfiler_PushRange_Params));
@@ -131,20 +130,6 @@ class RangeProfiler {
     begin.pCounterData = image.data();
     QPLAN_CUPTI(cupti_, cuptiRangeProfilerCounterDataImageInitialize(&begin));
     return image;
-  }
-
-  void configure(const Image& config, Image& counted) const {
-    auto params = ours(QPLAN_CUPTI_PARAMS(CUpti_RangeProfiler_SetConfig_Params));
-    params.configSize = config.size();
-    params.pConfig = config.data();
-    params.counterDataImageSize = counted.size();
-    params.pCounterDataImage = counted.data();
-    params.range = CUPTI_UserRange;
-    params.replayMode = CUPTI_UserReplay;
-    params.maxRangesPerPass = kRanges;
-    params.numNestingLevels = kNestingLevels;
-    params.minNestingLevel = 1;
-    QPLAN_CUPTI(cupti_, cuptiRangeProfilerSetConfig(&params));
   }
 
   const Cupti& cupti_;

@@ -81,23 +81,19 @@ std::variant<std::unique_ptr<KernelTimer>, std::string> makeCuptiTimer(cudaStrea
                                                                        const Enqueue& probe) {
   const Tracer::Opened opened = Tracer::shared();
   if (opened.tracer == nullptr) return opened.why;
-  Tracer& tracer = *opened.tracer;
-  std::string why;
-  for (const bool hardware : {true, false}) {
-    try {
-      tracer.disable();
-      tracer.useHardwareTrace(hardware);
-      if (hardware && !tracer.usesHardwareTrace()) continue;
-      auto timer = std::make_unique<CuptiTimer>(tracer, stream);
-      why = problemOf(*timer, probe);
-      if (why.empty()) return timer;
-    } catch (const DeviceError& error) {
-      tracer.disable();
-      if (error.failure().kind == Failure::Kind::lost) throw;
-      why = error.failure().reason;
-    }
+  try {
+    auto timer = std::make_unique<CuptiTimer>(*opened.tracer, stream);
+    std::string why = problemOf(*timer, probe);
+    if (why.empty()) return timer;
+    return why;
+  } catch (const DeviceError& error) {
+    if (error.failure().kind == Failure::Kind::lost) throw;
+    return error.failure().reason;
   }
-  return why;
+}
+
+void preferHardwareTimes() {
+  if (Tracer* tracer = Tracer::shared().tracer; tracer != nullptr) tracer->preferHardware();
 }
 
 }  // namespace qplan::profiler::cuda

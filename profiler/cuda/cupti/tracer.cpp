@@ -6,6 +6,8 @@
 #include <mutex>
 #include <utility>
 
+#include "profiler/cuda/cupti/versions.hpp"
+
 namespace qplan::profiler::cuda {
 
 namespace {
@@ -89,7 +91,10 @@ Tracer::Opened Tracer::shared() {
     if (auto* why = std::get_if<std::string>(&loaded)) return {nullptr, std::move(*why)};
     const CuptiPtr cupti = std::get<CuptiPtr>(std::move(loaded));
     inbox().cupti = cupti.get();
-    CUptiResult status = cupti->cuptiActivityRegisterTimestampCallback(timestamp);
+    CUptiResult status = CUPTI_SUCCESS;
+    if (timestampCallbackWorks(cupti->version)) {
+      status = cupti->cuptiActivityRegisterTimestampCallback(timestamp);
+    }
     if (status == CUPTI_SUCCESS) {
       status = cupti->cuptiActivityRegisterCallbacks(lend, receive);
     }
@@ -100,9 +105,10 @@ Tracer::Opened Tracer::shared() {
   return kOpened;
 }
 
-void Tracer::useHardwareTrace(bool wanted) {
-  const CUptiResult status = cupti_->cuptiActivityEnableHWTrace(wanted ? 1 : 0);
-  hardware_ = wanted && status == CUPTI_SUCCESS;  // most GPUs have none
+void Tracer::preferHardware() {
+  if (askedHardware_ || !hardwareTraceWorks(cupti_->version)) return;
+  askedHardware_ = true;
+  (void)cupti_->cuptiActivityEnableHWTrace(1);  // GPUs before Blackwell have none
 }
 
 void Tracer::enable() {

@@ -26,9 +26,9 @@ class Tracer {
   void enable();
   void disable();
 
-  // Whether the GPU's hardware takes the time stamps. Only while disabled.
-  void useHardwareTrace(bool wanted);
-  [[nodiscard]] bool usesHardwareTrace() const { return hardware_; }
+  // Lets the GPU's hardware take the times where CUPTI and the GPU can, for good. Only before the
+  // first context of the process, with the driver initialized; later calls do nothing.
+  void preferHardware();
 
   // Calls of this thread between the two are made for run `id`. Throws DeviceError.
   void beginRun(std::uint64_t id);
@@ -48,7 +48,7 @@ class Tracer {
 
   CuptiPtr cupti_;
   bool enabled_ = false;
-  bool hardware_ = false;
+  bool askedHardware_ = false;
 };
 
 }  // namespace qplan::profiler::cuda
