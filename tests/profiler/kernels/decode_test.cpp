@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "model/profile.hpp"
+#include "profiler/kernels/decode_combine.cuh"
 #include "profiler/kernels/plan.hpp"
 #include "profiler/reference/narrow.hpp"
 #include "profiler/reference/operands.hpp"
@@ -35,6 +36,8 @@ void launch(const DecodePlan& plan, DecodeArguments in, const DecodeOperands& op
   in.scoreScale = decodeScoreScale(kDim) * operands.keyScale * Cache::kFactor;
   in.valueScale = operands.valueScale * Cache::kFactor;
   const DecodeShape& shape = plan.shape;
+  const int rows = shape.sequences * shape.queryHeads;
+  in.peaks = decodePeaks(rows, plan.splits, kDim);
   emulator::run({{plan.splits, shape.keyValueHeads, shape.sequences},
                  32 * kDecodeWarps,
                  static_cast<std::size_t>(plan.sharedBytes),
@@ -42,7 +45,7 @@ void launch(const DecodePlan& plan, DecodeArguments in, const DecodeOperands& op
                 [&] { qplan_decode<Cache, kDim>(in); });
   if (plan.splits == 1) return;
   const CombineArguments combine{in.workspace, in.out, in.valueScale, plan.splits};
-  emulator::run({{shape.sequences * shape.queryHeads, 1, 1}, kDim, 0, descending},
+  emulator::run({{rows, 1, 1}, kCombineThreads, kCombineSharedBytes, descending},
                 [&] { qplan_decode_combine<kDim>(combine); });
 }
 
@@ -84,10 +87,7 @@ std::vector<std::uint16_t> attend(const DecodePlan& plan, const DecodeOperands& 
 DecodePlan planWith(const DecodeShape& shape, int splits) {
   DecodePlan plan = planDecode(shape, kH200);
   plan.splits = splits;
-  plan.workspaceBytes = splits == 1 ? 0
-                                    : static_cast<std::size_t>(shape.sequences * shape.queryHeads *
-                                                               splits * (shape.dim + 2)) *
-                                          sizeof(float);
+  plan.workspaceBytes = decodeWorkspaceBytes(shape.sequences * shape.queryHeads, splits, shape.dim);
   return plan;
 }
 
