@@ -106,18 +106,15 @@ struct DecodeBlock {
                       step % Cache::kStepsPerLoad * 4;
       QPLAN_UNROLL for (int half = 0; half < 2; ++half) {
         const int row = lane / 4 + 8 * half;
-        std::uint32_t lower = 0;
-        std::uint32_t upper = 0;
+        std::uint32_t pair[2] = {};
         if (row < group) {
           const std::int64_t at =
               (static_cast<std::int64_t>(sequence) * in.queryHeads + head * group + row) * kDim +
               dim;
-          const auto* pairs = reinterpret_cast<const std::uint32_t*>(in.query + at);
-          lower = Cache::query(pairs[0]);
-          upper = Cache::query(pairs[1]);
+          Cache::query(reinterpret_cast<const std::uint32_t*>(in.query + at), pair);
         }
-        queries[step][half] = lower;
-        queries[step][2 + half] = upper;
+        queries[step][half] = pair[0];
+        queries[step][2 + half] = pair[1];
       }
     }
   }

@@ -16,7 +16,11 @@ struct Bf16Cache {
   // What multiplies keys and values once more.
   static constexpr float kFactor = 1;
 
-  QPLAN_DEVICE static std::uint32_t query(std::uint32_t pair) { return pair; }
+  // Of 4 dimensions, to go with `key`.
+  QPLAN_DEVICE static void query(const std::uint32_t* pairs, std::uint32_t (&a)[2]) {
+    a[0] = pairs[0];
+    a[1] = pairs[1];
+  }
   QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
     return packBf16(lower, upper);
   }
@@ -39,20 +43,22 @@ struct E4m3Cache {
   static constexpr int kBytes = 1;
   static constexpr float kFactor = 256;
 
-  QPLAN_DEVICE static std::uint32_t query(std::uint32_t pair) {
-    return packHalf(lowerBf16(pair), upperBf16(pair));
+  // Dimensions 0 and 2, then 1 and 3: that is how `key` finds its codes without sorting them.
+  QPLAN_DEVICE static void query(const std::uint32_t* pairs, std::uint32_t (&a)[2]) {
+    a[0] = packHalf(lowerBf16(pairs[0]), lowerBf16(pairs[1]));
+    a[1] = packHalf(upperBf16(pairs[0]), upperBf16(pairs[1]));
   }
   QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
     return packHalf(lower, upper);
   }
-  // Codes in the upper bytes of both halves.
+  // Of the codes in the upper bytes of both halves; the lower bytes do not matter.
   QPLAN_DEVICE static std::uint32_t halves(std::uint32_t codes) {
     return andOr(codes >> 1, 0x3F803F80, codes & 0x80008000);
   }
   static constexpr int kStepsPerLoad = 4;
   QPLAN_DEVICE static void key(const Vector16& load, int step, std::uint32_t (&b)[2]) {
-    b[0] = halves(selectBytes(load.words[step], 0, 0x1000));
-    b[1] = halves(selectBytes(load.words[step], 0, 0x3020));
+    b[0] = halves(load.words[step] << 8);
+    b[1] = halves(load.words[step]);
   }
   QPLAN_DEVICE static std::uint32_t values(const std::uint32_t* a, const std::uint32_t* b, int i) {
     const auto byte = static_cast<std::uint32_t>(i % 4);
