@@ -56,6 +56,9 @@ class Machine {
  private:
   static void enter();
   void runBlock(const Launch& launch);
+  // Runs a warp until all its threads wait for others or have ended; returns how many ended and
+  // adds to `ran` how often one went on.
+  std::size_t runWarp(std::size_t warp, bool descending, std::size_t& ran);
   void wait(const std::uint64_t& round);
 
   const std::function<void()>* kernel_ = nullptr;
@@ -110,6 +113,26 @@ void Machine::meet(Meeting& meeting, int members, const char* kind, void* mine,
   ++meeting.round;
 }
 
+std::size_t Machine::runWarp(std::size_t warp, bool descending, std::size_t& ran) {
+  std::size_t ended = 0;
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      const std::size_t at = warp * kLanes + (descending ? kLanes - 1 - i : i);
+      Fiber& fiber = fibers_[at];
+      if (fiber.done || (fiber.waitsFor != nullptr && *fiber.waitsFor == fiber.seen)) continue;
+      fiber.waitsFor = nullptr;
+      again = true;
+      ++ran;
+      index.thread = static_cast<int>(at);
+      swapcontext(&scheduler_, &fiber.context);
+      if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+      if (fiber.done) ++ended;
+    }
+  }
+  return ended;
+}
+
 void Machine::runBlock(const Launch& launch) {
   const auto threads = static_cast<std::size_t>(launch.threads);
   shared.assign(launch.sharedBytes + kGuardBytes + 128, kPoison);
@@ -126,20 +149,13 @@ void Machine::runBlock(const Launch& launch) {
     fiber.context.uc_link = nullptr;
     makecontext(&fiber.context, &Machine::enter, 0);
   }
+  const std::size_t warps = threads / kLanes;
   for (std::size_t left = threads; left > 0;) {
-    bool progress = false;
-    for (std::size_t i = 0; i < threads; ++i) {
-      const std::size_t at = launch.descending ? threads - 1 - i : i;
-      Fiber& fiber = fibers_[at];
-      if (fiber.done || (fiber.waitsFor != nullptr && *fiber.waitsFor == fiber.seen)) continue;
-      fiber.waitsFor = nullptr;
-      progress = true;
-      index.thread = static_cast<int>(at);
-      swapcontext(&scheduler_, &fiber.context);
-      if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
-      if (fiber.done) --left;
+    std::size_t ran = 0;
+    for (std::size_t i = 0; i < warps; ++i) {
+      left -= runWarp(launch.descending ? warps - 1 - i : i, launch.descending, ran);
     }
-    if (!progress) throw KernelError("threads wait for others that never come");
+    if (ran == 0) throw KernelError("threads wait for others that never come");
   }
   const unsigned char* guard = emulator::sharedMemory() + launch.sharedBytes;
   for (std::size_t i = 0; i < kGuardBytes; ++i) {
