@@ -9,6 +9,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
+
 namespace qplan::profiler::kernels::emulator {
 
 namespace {
@@ -17,6 +21,33 @@ constexpr int kLanes = 32;
 constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
 constexpr std::size_t kGuardBytes = 256;  // behind the shared memory
 constexpr unsigned char kPoison = 0xFF;   // NaN in every floating-point format
+
+struct Stack {
+  const void* bottom = nullptr;
+  std::size_t size = 0;
+};
+
+// Goes on in `to`, whose stack is given, until somebody switches back; then `from` is the stack of
+// whom. The address sanitizer has to be told. `last`: nobody will.
+void switchContext(ucontext_t& mine, const ucontext_t& to, const Stack& stack, Stack& from,
+                   [[maybe_unused]] bool last = false) {
+#if defined(__SANITIZE_ADDRESS__)
+  void* fake = nullptr;
+  __sanitizer_start_switch_fiber(last ? nullptr : &fake, stack.bottom, stack.size);
+  swapcontext(&mine, &to);
+  __sanitizer_finish_switch_fiber(fake, &from.bottom, &from.size);
+#else
+  (void)stack;
+  (void)from;
+  swapcontext(&mine, &to);
+#endif
+}
+// The first thing in a new context.
+void arrive([[maybe_unused]] Stack& from) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(nullptr, &from.bottom, &from.size);
+#endif
+}
 
 struct Copy {
   void* to;
@@ -64,6 +95,7 @@ class Machine {
   const std::function<void()>* kernel_ = nullptr;
   std::exception_ptr error_;
   ucontext_t scheduler_{};
+  Stack schedulerStack_;
   std::vector<Fiber> fibers_;
   std::vector<Meeting> warps_;
   Meeting block_;
@@ -76,6 +108,7 @@ Machine& machine() {
 
 void Machine::enter() {
   Machine& self = machine();
+  arrive(self.schedulerStack_);
   try {
     (*self.kernel_)();
     if (!self.fiber().open.empty() || !self.fiber().groups.empty()) {
@@ -88,13 +121,14 @@ void Machine::enter() {
     if (!self.error_) self.error_ = std::current_exception();
   }
   self.fiber().done = true;
-  swapcontext(&self.fiber().context, &self.scheduler_);
+  switchContext(self.fiber().context, self.scheduler_, self.schedulerStack_, self.schedulerStack_,
+                true);
 }
 
 void Machine::wait(const std::uint64_t& round) {
   fiber().waitsFor = &round;
   fiber().seen = round;
-  swapcontext(&fiber().context, &scheduler_);
+  switchContext(fiber().context, scheduler_, schedulerStack_, schedulerStack_);
 }
 
 void Machine::meet(Meeting& meeting, int members, const char* kind, void* mine,
@@ -125,7 +159,8 @@ std::size_t Machine::runWarp(std::size_t warp, bool descending, std::size_t& ran
       again = true;
       ++ran;
       index.thread = static_cast<int>(at);
-      swapcontext(&scheduler_, &fiber.context);
+      Stack left;
+      switchContext(scheduler_, fiber.context, {fiber.stack.get(), kStackBytes}, left);
       if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
       if (fiber.done) ++ended;
     }
