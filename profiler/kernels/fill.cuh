@@ -27,9 +27,10 @@ struct RandomStream {
     const float value = multiply(static_cast<float>(sum - 2 * 8191), 1.7320508F / 8192);
     return (random >> 54) == 0 ? 8 * value : value;
   }
-  // In [0.5, 1.5).
+  // In [0.5, 1.5), in steps of 2^-23: the last place of values from 1 on, so that none is rounded
+  // up to 1.5.
   QPLAN_DEVICE float aroundOne(std::uint64_t index) const {
-    return 0.5F + multiply(static_cast<float>(bits(index) >> 40), 1.0F / (1 << 24));
+    return 0.5F + multiply(static_cast<float>(bits(index) >> 41), 1.0F / (1 << 23));
   }
 };
 

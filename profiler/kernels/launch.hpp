@@ -124,8 +124,8 @@ int emptyProgrammatic(Stream stream);
 //   fillBf16   approximately normal with a few outliers (reference::Stream), times `scale`
 //   fillE4m3, fillInt8, fillInt4   what the quantizers make of that: codes of rows and groups whose
 //              largest magnitude is 6 deviations (INT4: 3); count / 2 bytes for INT4, any layout
-//   fillFloat  uniform in [scale / 2, 3 scale / 2): scales of rows and channels
-//   fillScales16  the same as BF16: scales of INT4 groups
+//   fillFloat  uniform in [scale / 2, 3 scale / 2), then rounded: scales of rows and channels
+//   fillScales16  the same, rounded to BF16: scales of INT4 groups
 int fillBf16(void* out, std::int64_t count, std::uint64_t seed, float scale, Stream stream);
 int fillE4m3(void* out, std::int64_t count, std::uint64_t seed, Stream stream);
 int fillInt8(void* out, std::int64_t count, std::uint64_t seed, Stream stream);

@@ -65,8 +65,10 @@ struct Shape {
   int width;
 };
 
-// The smallest width, odd counts of vectors, several vectors a thread, and rows too long to keep.
-constexpr Shape kRowShapes[] = {{1, 8}, {17, 128}, {3, 1000}, {2, 4104}, {2, 8200}, {1, 20000}};
+// The smallest width, many tokens, odd counts of vectors, several vectors a thread, the longest row
+// that is kept in registers, and one too long.
+constexpr Shape kRowShapes[] = {{1, 8},    {257, 16}, {17, 128},  {3, 1000},
+                                {2, 4104}, {2, 8200}, {1, 32768}, {1, 32776}};
 
 TEST(RowCut, CoversTheRow) {
   for (int vectors = 1; vectors <= 8192; ++vectors) {
@@ -77,6 +79,8 @@ TEST(RowCut, CoversTheRow) {
       EXPECT_GE(cut.threads * cut.perThread, vectors);
     }
   }
+  EXPECT_EQ(rowCut(4096).perThread, 4);
+  EXPECT_EQ(rowCut(4097).perThread, 0);
   EXPECT_EQ(rowCut(8192).perThread, 0);
 }
 
@@ -111,6 +115,7 @@ TEST(AddRmsNorm, EqualsTheReference) {
 TEST(AddRmsNorm, WorksInPlace) {
   expectNorm({17, 128}, rowCut(16), true);
   expectNorm({2, 8200}, rowCut(1025), true);
+  expectNorm({3, 1000}, {64, 0}, true);
 }
 
 // Values whose mean square is that of epsilon: 1 / sqrt(2) of what they would be without it. 65536
@@ -183,6 +188,14 @@ TEST(Quantize, RowsOfZerosAndHugeOrTinyValues) {
     }
     expectQuantized(x, {2, 32}, rowCut(4));
   }
+}
+
+// The widest row, whose largest value is the very last one.
+TEST(Quantize, WidestRow) {
+  const ElementwiseCase what{ElementwiseOp::quantize, model::Format::fp8W8a8, 1, 65536};
+  std::vector<std::uint16_t> x = operandsOf(what).x;
+  x.back() = reference::toBf16(-1000);
+  expectQuantized(x, {1, 65536}, rowCut(8192));
 }
 
 // Every finite BF16 that E4M3 does not saturate, and some that it does.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "profiler/kernels/fill.cuh"
@@ -127,6 +129,43 @@ TEST(Fill, ScalesAreAroundTheirMean) {
   const auto halves = filled<std::uint16_t>(kCount, 3, FillScales16{1.0F});
   for (std::size_t i = 0; i < halves.size(); ++i) {
     ASSERT_EQ(halves[i], reference::toBf16(floats[i])) << i;
+  }
+}
+
+// The upper 24 bits of element 39,064,961 of seed 1 are ones: the largest number there is.
+TEST(Fill, ScalesStayBelowTheirBound) {
+  constexpr std::uint64_t kIndex = 39'064'961;
+  const RandomStream random(1);
+  ASSERT_EQ(random.bits(kIndex) >> 40, 0xFFFFFFU);
+  EXPECT_EQ(random.aroundOne(kIndex), 1.5F - 0x1p-23F);
+}
+
+// Of 65,536: mean within 4 x 1.03 / 256 of 0, mean square 1 + 63 / 1024 = 1.06 within 0.05,
+// outliers (one in 1024: 64 +- 8) of up to 8 x 3.47.
+TEST(Fill, Bf16IsNearlyNormal) {
+  constexpr std::int64_t kMany = 65536;
+  double sum = 0;
+  double squares = 0;
+  int outliers = 0;
+  for (const float value : widen(filled<std::uint16_t>(kMany, 4, FillBf16{1}))) {
+    const auto wide = static_cast<double>(value);
+    ASSERT_LE(std::fabs(wide), 8 * 3.48);
+    sum += wide;
+    squares += wide * wide;
+    if (std::fabs(wide) > 3.48) ++outliers;
+  }
+  EXPECT_NEAR(sum / kMany, 0, 0.016);
+  EXPECT_NEAR(squares / kMany, 1 + 63.0 / 1024, 0.05);
+  EXPECT_GT(outliers, 20);
+  EXPECT_LT(outliers, 100);
+}
+
+// What lies behind an element does not change it.
+TEST(Fill, DependsOnThePositionOnly) {
+  const auto all = filled<std::uint16_t>(kCount, 6, FillBf16{1});
+  for (const std::int64_t count : {16, 48, 4096}) {
+    const auto some = filled<std::uint16_t>(count, 6, FillBf16{1});
+    EXPECT_TRUE(std::equal(some.begin(), some.end(), all.begin())) << count;
   }
 }
 
