@@ -1,6 +1,7 @@
 #include <cuda_runtime.h>
 
 #include "profiler/kernels/decode.cuh"
+#include "profiler/kernels/decode_combine.cuh"
 #include "profiler/kernels/launch.hpp"
 
 namespace qplan::profiler::kernels {
@@ -11,6 +12,8 @@ template <typename Cache, int kDim>
 int launch(const DecodePlan& plan, DecodeArguments in, const DecodeBuffers& buffers,
            cudaStream_t stream) {
   const DecodeShape& shape = plan.shape;
+  const std::int64_t rows = static_cast<std::int64_t>(shape.sequences) * shape.queryHeads;
+  in.peaks = decodePeaks(rows, plan.splits, kDim);
   in.scoreScale = decodeScoreScale(kDim) * buffers.keyScale * Cache::kFactor;
   in.valueScale = buffers.valueScale * Cache::kFactor;
   // Cheap enough to repeat, and needed once per device.
@@ -21,10 +24,9 @@ int launch(const DecodePlan& plan, DecodeArguments in, const DecodeBuffers& buff
                   static_cast<unsigned>(shape.sequences));
   qplan_decode<Cache, kDim><<<grid, 32 * kDecodeWarps, plan.sharedBytes, stream>>>(in);
   if (plan.splits > 1) {
-    const auto rows =
-        static_cast<unsigned>(shape.sequences) * static_cast<unsigned>(shape.queryHeads);
     qplan_decode_combine<kDim>
-        <<<rows, kDim, 0, stream>>>({in.workspace, in.out, in.valueScale, plan.splits});
+        <<<static_cast<unsigned>(rows), kCombineThreads, kCombineSharedBytes, stream>>>(
+            {in.workspace, in.out, in.valueScale, plan.splits});
   }
   return cudaGetLastError();
 }

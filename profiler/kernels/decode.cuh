@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "profiler/kernels/decode_cache.cuh"
 #include "profiler/kernels/layout.hpp"
 #include "profiler/kernels/primitives.cuh"
 
@@ -23,64 +24,14 @@ struct DecodeArguments {
   const std::int32_t* pageTable = nullptr;
   const std::int32_t* lengths = nullptr;
   std::uint16_t* out = nullptr;
-  float* workspace = nullptr;
-  float scoreScale = 1;  // log2(e) / sqrt(dim) x what keys are to be multiplied with
+  float* workspace = nullptr;  // see decodePeaks
+  std::int64_t peaks = 0;      // decodePeaks, where there are several splits
+  float scoreScale = 1;        // log2(e) / sqrt(dim) x what keys are to be multiplied with
   float valueScale = 1;
   int queryHeads = 0;
   int keyValueHeads = 0;
   int blocksPerSequence = 0;
   int stages = 0;
-};
-
-// BF16 as it is.
-struct Bf16Cache {
-  using Operand = Bf16;
-  static constexpr int kBytes = 2;
-  // What multiplies keys and values once more.
-  static constexpr float kFactor = 1;
-
-  QPLAN_DEVICE static std::uint32_t query(std::uint32_t pair) { return pair; }
-  QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
-    return packBf16(lower, upper);
-  }
-  // Operands of products `step` of a 16-byte load of a key: 4 dimensions each.
-  static constexpr int kStepsPerLoad = 2;
-  QPLAN_DEVICE static void key(const Vector16& load, int step, std::uint32_t (&b)[2]) {
-    b[0] = load.words[2 * step];
-    b[1] = load.words[2 * step + 1];
-  }
-  // Element i of two tokens.
-  QPLAN_DEVICE static std::uint32_t values(const std::uint32_t* a, const std::uint32_t* b, int i) {
-    return selectBytes(a[i / 2], b[i / 2], i % 2 == 0 ? 0x5410 : 0x7632);
-  }
-};
-
-// E4M3 as FP16 with the same bits: its exponent is then 8 too small, so that every code, subnormal
-// ones included, is exactly 1/256 of its value. (NaN becomes 1.875.)
-struct E4m3Cache {
-  using Operand = Half;
-  static constexpr int kBytes = 1;
-  static constexpr float kFactor = 256;
-
-  QPLAN_DEVICE static std::uint32_t query(std::uint32_t pair) {
-    return packHalf(lowerBf16(pair), upperBf16(pair));
-  }
-  QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
-    return packHalf(lower, upper);
-  }
-  // Codes in the upper bytes of both halves.
-  QPLAN_DEVICE static std::uint32_t halves(std::uint32_t codes) {
-    return andOr(codes >> 1, 0x3F803F80, codes & 0x80008000);
-  }
-  static constexpr int kStepsPerLoad = 4;
-  QPLAN_DEVICE static void key(const Vector16& load, int step, std::uint32_t (&b)[2]) {
-    b[0] = halves(selectBytes(load.words[step], 0, 0x1000));
-    b[1] = halves(selectBytes(load.words[step], 0, 0x3020));
-  }
-  QPLAN_DEVICE static std::uint32_t values(const std::uint32_t* a, const std::uint32_t* b, int i) {
-    const auto byte = static_cast<std::uint32_t>(i % 4);
-    return halves(selectBytes(a[i / 4], b[i / 4], ((4 + byte) << 12) | (byte << 4)));
-  }
 };
 
 template <typename Cache, int kDim>
@@ -123,13 +74,15 @@ struct DecodeBlock {
         length(arguments.lengths[blockIndexZ()]),
         shared(sharedMemory()) {}
 
-  // The chunk of a token's row where 16 bytes lie in shared memory: 8 lanes that read together
-  // read different banks.
-  QPLAN_DEVICE static int keyChunk(int token, int chunk) {
-    return kChunks >= 8 ? chunk ^ (token % 2 * 4) : chunk;
+  // Where in the keys or values of a stage 16 bytes of a token lie. Lanes that read together (two
+  // tokens of keys, four of values, every other one) read different banks. Short rows lie in pairs.
+  QPLAN_DEVICE static int keyAt(int token, int chunk) {
+    const int moved = kChunks >= 8 ? chunk ^ (token % 2 * 4) : chunk;
+    return token * kRowBytes + moved * 16;
   }
-  QPLAN_DEVICE static int valueChunk(int token, int chunk) {
-    return kChunks >= 8 ? chunk ^ (token & 6) : chunk;
+  QPLAN_DEVICE static int valueAt(int token, int chunk) {
+    if constexpr (kChunks >= 8) return token * kRowBytes + (chunk ^ (token & 6)) * 16;
+    return token / 2 * 128 + ((token % 2 * 4 + chunk) ^ (token & 6)) * 16;
   }
 
   QPLAN_DEVICE void load(int block, int page, int stage) const {
@@ -142,10 +95,8 @@ struct DecodeBlock {
       const int chunk = i % kChunks;
       // Zeros behind the context, whatever lies there.
       const bool there = block * kDecodePage + token < length;
-      copyAsyncStreamed(keys + token * kRowBytes + keyChunk(token, chunk) * 16,
-                        in.key + from + i * 16, there);
-      copyAsyncStreamed(values + token * kRowBytes + valueChunk(token, chunk) * 16,
-                        in.value + from + i * 16, there);
+      copyAsyncStreamed(keys + keyAt(token, chunk), in.key + from + i * 16, there);
+      copyAsyncStreamed(values + valueAt(token, chunk), in.value + from + i * 16, there);
     }
   }
 
@@ -155,18 +106,15 @@ struct DecodeBlock {
                       step % Cache::kStepsPerLoad * 4;
       QPLAN_UNROLL for (int half = 0; half < 2; ++half) {
         const int row = lane / 4 + 8 * half;
-        std::uint32_t lower = 0;
-        std::uint32_t upper = 0;
+        std::uint32_t pair[2] = {};
         if (row < group) {
           const std::int64_t at =
               (static_cast<std::int64_t>(sequence) * in.queryHeads + head * group + row) * kDim +
               dim;
-          const auto* pairs = reinterpret_cast<const std::uint32_t*>(in.query + at);
-          lower = Cache::query(pairs[0]);
-          upper = Cache::query(pairs[1]);
+          Cache::query(reinterpret_cast<const std::uint32_t*>(in.query + at), pair);
         }
-        queries[step][half] = lower;
-        queries[step][2 + half] = upper;
+        queries[step][half] = pair[0];
+        queries[step][2 + half] = pair[1];
       }
     }
   }
@@ -176,8 +124,7 @@ struct DecodeBlock {
     QPLAN_UNROLL for (int u = 0; u < 2; ++u) {
       const int token = warp * kTokens + 8 * u + lane / 4;
       QPLAN_UNROLL for (int j = 0; j < kLoads; ++j) {
-        const int chunk = keyChunk(token, 4 * j + lane % 4);
-        const Vector16 load = loadShared16(keys + token * kRowBytes + chunk * 16);
+        const Vector16 load = loadShared16(keys + keyAt(token, 4 * j + lane % 4));
         QPLAN_UNROLL for (int s = 0; s < Cache::kStepsPerLoad; ++s) {
           std::uint32_t b[2];
           Cache::key(load, s, b);
@@ -243,8 +190,7 @@ struct DecodeBlock {
       QPLAN_UNROLL for (int k = 0; k < 4; ++k) {
         const int token = warp * kTokens + k / 2 * 8 + lane % 4 * 2 + k % 2;
         const int at = (j * 8 + lane / 4) * kReadBytes;
-        const int chunk = valueChunk(token, at / 16);
-        readValues(values + token * kRowBytes + chunk * 16 + at % 16, read[k]);
+        readValues(values + valueAt(token, at / 16) + at % 16, read[k]);
       }
       QPLAN_UNROLL for (int i = 0; i < kElements; ++i) {
         const std::uint32_t b[2] = {Cache::values(read[0], read[1], i),
@@ -254,7 +200,17 @@ struct DecodeBlock {
     }
   }
 
-  // Leaves this warp's 16 rows in shared memory: values, then maximum and sum of each row.
+  // Where in a warp's part the result of a row and dimension lies: in the order of tiles, registers
+  // and lanes, so that lanes write side by side; one float between tiles spreads the banks of those
+  // that read a row.
+  QPLAN_DEVICE static int partAt(int row, int dim) {
+    const int column = dim % (8 * kElements) / kElements;
+    const int tile = dim / (8 * kElements) * kElements + dim % kElements;
+    return tile * kDecodeTileFloats + (row / 8 * 2 + column % 2) * 32 + row % 8 * 4 + column / 2;
+  }
+  static constexpr int kMaxima = kTiles * kDecodeTileFloats;  // of the rows; their sums follow
+
+  // Leaves this warp's part in shared memory.
   QPLAN_DEVICE void leave() {
     QPLAN_UNROLL for (int row = 0; row < 2; ++row) {
       sums[row] += shuffleXor(sums[row], 1);
@@ -263,50 +219,49 @@ struct DecodeBlock {
     auto* part = reinterpret_cast<float*>(shared + warp * decodePartBytes(kDim));
     QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
       QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-        const int row = lane / 4 + i / 2 * 8;
-        const int column = lane % 4 * 2 + i % 2;
-        const int dim = tile / kElements * 8 * kElements + column * kElements + tile % kElements;
-        part[row * kDim + dim] = out[tile][i];
+        part[tile * kDecodeTileFloats + i * 32 + lane] = out[tile][i];
       }
     }
     if (lane % 4 == 0) {
       QPLAN_UNROLL for (int row = 0; row < 2; ++row) {
-        part[kDecodeRows * kDim + lane / 4 + 8 * row] = largest[row];
-        part[kDecodeRows * (kDim + 1) + lane / 4 + 8 * row] = sums[row];
+        part[kMaxima + lane / 4 + 8 * row] = largest[row];
+        part[kMaxima + kDecodeRows + lane / 4 + 8 * row] = sums[row];
       }
     }
   }
 
-  // Puts the warps' rows together; into the result where there is one split, else as this split's
-  // part.
+  // Puts the warps' parts together; into the result where there is one split, else into the
+  // workspace.
   QPLAN_DEVICE void store() const {
     const auto* parts = reinterpret_cast<const float*>(shared);
-    constexpr int kPart = kDecodeRows * (kDim + 2);
+    constexpr int kPart = decodePartBytes(kDim) / 4;
+    const std::int64_t first = static_cast<std::int64_t>(sequence) * in.queryHeads + head * group;
     for (int i = threadIndex(); i < group * kDim; i += kThreads) {
       const int row = i / kDim;
+      const int dim = i % kDim;
       float highest = -2e30F;
-      for (int w = 0; w < kDecodeWarps; ++w) {
-        highest = maximum(highest, parts[w * kPart + kDecodeRows * kDim + row]);
+      QPLAN_UNROLL for (int w = 0; w < kDecodeWarps; ++w) {
+        highest = maximum(highest, parts[w * kPart + kMaxima + row]);
       }
       float value = 0;
       float sum = 0;
-      for (int w = 0; w < kDecodeWarps; ++w) {
+      QPLAN_UNROLL for (int w = 0; w < kDecodeWarps; ++w) {
         const float* part = parts + w * kPart;
-        const float share = fastExp2(part[kDecodeRows * kDim + row] - highest);
-        value += share * part[i];
-        sum += share * part[kDecodeRows * (kDim + 1) + row];
+        const float share = fastExp2(part[kMaxima + row] - highest);
+        value += share * part[partAt(row, dim)];
+        sum += share * part[kMaxima + kDecodeRows + row];
       }
-      const std::int64_t at =
-          static_cast<std::int64_t>(sequence) * in.queryHeads + head * group + row;
+      const std::int64_t at = first + row;
       if (gridSize() == 1) {
-        in.out[at * kDim + i % kDim] = toBf16(divide(value * in.valueScale, sum));
+        in.out[at * kDim + dim] = toBf16(divide(value * in.valueScale, sum));
         continue;
       }
-      float* to = in.workspace + (at * gridSize() + split) * (kDim + 2);
-      to[i % kDim] = value;
-      if (i % kDim == 0) {
-        to[kDim] = highest;
-        to[kDim + 1] = sum;
+      const std::int64_t slot = at * gridSize() + split;
+      in.workspace[slot * kDim + dim] = value;
+      if (dim == 0) {
+        float* peak = in.workspace + in.peaks + slot * 2;
+        peak[0] = highest;
+        peak[1] = sum;
       }
     }
   }
@@ -323,13 +278,15 @@ struct DecodeBlock {
     }
     loadQueries();
     int stage = 0;
+    // Read a step before its block is loaded.
+    int page = begin + in.stages - 1 < end ? pages[begin + in.stages - 1] : 0;
     for (int block = begin; block < end; ++block) {
       const int ahead = block + in.stages - 1;
-      const int page = ahead < end ? pages[ahead] : 0;
       waitForCopies(in.stages - 2);
       syncBlock();  // everybody's copies are there, and the stage before is free
       if (ahead < end) load(ahead, page, stage == 0 ? in.stages - 1 : stage - 1);
       commitCopies();
+      page = ahead + 1 < end ? pages[ahead + 1] : 0;
       const unsigned char* keys = shared + stage * 2 * kPageBytes;
       float scores[2][4] = {};
       scoresOf(keys, scores);
@@ -346,39 +303,9 @@ struct DecodeBlock {
 };
 
 template <typename Cache, int kDim>
-QPLAN_KERNEL(32 * kDecodeWarps, 2)
+QPLAN_KERNEL(32 * kDecodeWarps, decodeBlocksPerSm(Cache::kBytes, kDim))
 qplan_decode(const DecodeArguments in) {
   DecodeBlock<Cache, kDim>(in).run();
-}
-
-struct CombineArguments {
-  const float* workspace = nullptr;
-  std::uint16_t* out = nullptr;
-  float valueScale = 1;
-  int splits = 0;
-};
-
-// A block puts the splits of one query head together, a thread one dimension. A split without
-// tokens has a maximum far below all others.
-template <int kDim>
-QPLAN_KERNEL(kDim, 1)
-qplan_decode_combine(const CombineArguments in) {
-  const float* parts =
-      in.workspace + static_cast<std::int64_t>(blockIndex()) * in.splits * (kDim + 2);
-  float highest = -2e30F;
-  for (int split = 0; split < in.splits; ++split) {
-    highest = maximum(highest, parts[split * (kDim + 2) + kDim]);
-  }
-  float value = 0;
-  float sum = 0;
-  for (int split = 0; split < in.splits; ++split) {
-    const float* part = parts + split * (kDim + 2);
-    const float share = fastExp2(part[kDim] - highest);
-    value += share * part[threadIndex()];
-    sum += share * part[kDim + 1];
-  }
-  in.out[static_cast<std::int64_t>(blockIndex()) * kDim + threadIndex()] =
-      toBf16(divide(value * in.valueScale, sum));
 }
 
 }  // namespace qplan::profiler::kernels

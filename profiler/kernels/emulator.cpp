@@ -9,6 +9,10 @@
 #include <utility>
 #include <vector>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/common_interface_defs.h>
+#endif
+
 namespace qplan::profiler::kernels::emulator {
 
 namespace {
@@ -17,6 +21,33 @@ constexpr int kLanes = 32;
 constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
 constexpr std::size_t kGuardBytes = 256;  // behind the shared memory
 constexpr unsigned char kPoison = 0xFF;   // NaN in every floating-point format
+
+struct Stack {
+  const void* bottom = nullptr;
+  std::size_t size = 0;
+};
+
+// Goes on in `to`, whose stack is given, until somebody switches back; then `from` is the stack of
+// whom. The address sanitizer has to be told. `last`: nobody will.
+void switchContext(ucontext_t& mine, const ucontext_t& to, const Stack& stack, Stack& from,
+                   [[maybe_unused]] bool last = false) {
+#if defined(__SANITIZE_ADDRESS__)
+  void* fake = nullptr;
+  __sanitizer_start_switch_fiber(last ? nullptr : &fake, stack.bottom, stack.size);
+  swapcontext(&mine, &to);
+  __sanitizer_finish_switch_fiber(fake, &from.bottom, &from.size);
+#else
+  (void)stack;
+  (void)from;
+  swapcontext(&mine, &to);
+#endif
+}
+// The first thing in a new context.
+void arrive([[maybe_unused]] Stack& from) {
+#if defined(__SANITIZE_ADDRESS__)
+  __sanitizer_finish_switch_fiber(nullptr, &from.bottom, &from.size);
+#endif
+}
 
 struct Copy {
   void* to;
@@ -56,11 +87,15 @@ class Machine {
  private:
   static void enter();
   void runBlock(const Launch& launch);
+  // Runs a warp until all its threads wait for others or have ended; returns how many ended and
+  // adds to `ran` how often one went on.
+  std::size_t runWarp(std::size_t warp, bool descending, std::size_t& ran);
   void wait(const std::uint64_t& round);
 
   const std::function<void()>* kernel_ = nullptr;
   std::exception_ptr error_;
   ucontext_t scheduler_{};
+  Stack schedulerStack_;
   std::vector<Fiber> fibers_;
   std::vector<Meeting> warps_;
   Meeting block_;
@@ -73,6 +108,7 @@ Machine& machine() {
 
 void Machine::enter() {
   Machine& self = machine();
+  arrive(self.schedulerStack_);
   try {
     (*self.kernel_)();
     if (!self.fiber().open.empty() || !self.fiber().groups.empty()) {
@@ -85,13 +121,14 @@ void Machine::enter() {
     if (!self.error_) self.error_ = std::current_exception();
   }
   self.fiber().done = true;
-  swapcontext(&self.fiber().context, &self.scheduler_);
+  switchContext(self.fiber().context, self.scheduler_, self.schedulerStack_, self.schedulerStack_,
+                true);
 }
 
 void Machine::wait(const std::uint64_t& round) {
   fiber().waitsFor = &round;
   fiber().seen = round;
-  swapcontext(&fiber().context, &scheduler_);
+  switchContext(fiber().context, scheduler_, schedulerStack_, schedulerStack_);
 }
 
 void Machine::meet(Meeting& meeting, int members, const char* kind, void* mine,
@@ -110,6 +147,27 @@ void Machine::meet(Meeting& meeting, int members, const char* kind, void* mine,
   ++meeting.round;
 }
 
+std::size_t Machine::runWarp(std::size_t warp, bool descending, std::size_t& ran) {
+  std::size_t ended = 0;
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      const std::size_t at = warp * kLanes + (descending ? kLanes - 1 - i : i);
+      Fiber& fiber = fibers_[at];
+      if (fiber.done || (fiber.waitsFor != nullptr && *fiber.waitsFor == fiber.seen)) continue;
+      fiber.waitsFor = nullptr;
+      again = true;
+      ++ran;
+      index.thread = static_cast<int>(at);
+      Stack left;
+      switchContext(scheduler_, fiber.context, {fiber.stack.get(), kStackBytes}, left);
+      if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+      if (fiber.done) ++ended;
+    }
+  }
+  return ended;
+}
+
 void Machine::runBlock(const Launch& launch) {
   const auto threads = static_cast<std::size_t>(launch.threads);
   shared.assign(launch.sharedBytes + kGuardBytes + 128, kPoison);
@@ -126,20 +184,13 @@ void Machine::runBlock(const Launch& launch) {
     fiber.context.uc_link = nullptr;
     makecontext(&fiber.context, &Machine::enter, 0);
   }
+  const std::size_t warps = threads / kLanes;
   for (std::size_t left = threads; left > 0;) {
-    bool progress = false;
-    for (std::size_t i = 0; i < threads; ++i) {
-      const std::size_t at = launch.descending ? threads - 1 - i : i;
-      Fiber& fiber = fibers_[at];
-      if (fiber.done || (fiber.waitsFor != nullptr && *fiber.waitsFor == fiber.seen)) continue;
-      fiber.waitsFor = nullptr;
-      progress = true;
-      index.thread = static_cast<int>(at);
-      swapcontext(&scheduler_, &fiber.context);
-      if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
-      if (fiber.done) --left;
+    std::size_t ran = 0;
+    for (std::size_t i = 0; i < warps; ++i) {
+      left -= runWarp(launch.descending ? warps - 1 - i : i, launch.descending, ran);
     }
-    if (!progress) throw KernelError("threads wait for others that never come");
+    if (ran == 0) throw KernelError("threads wait for others that never come");
   }
   const unsigned char* guard = emulator::sharedMemory() + launch.sharedBytes;
   for (std::size_t i = 0; i < kGuardBytes; ++i) {

@@ -13,7 +13,9 @@ namespace qplan::profiler::kernels::emulator {
 // switch at barriers and warp-wide instructions only. Made to find mistakes:
 //   - shared memory is filled with NaN before each block
 //   - asynchronous copies fill their target with NaN when issued and with data when waited for
-//   - fibers run in ascending or descending order, so that a barrier left out shows either way
+//   - warps run as far as they can, one after the other, in ascending or descending order, so that
+//   a
+//     barrier left out shows either way
 //   - warp-wide instructions have to be met by all 32 lanes, barriers by all threads of the block
 
 // A mistake of the kernel.

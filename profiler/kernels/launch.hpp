@@ -58,7 +58,9 @@ struct DecodeBuffers {
   void* out = nullptr;        // BF16, sequences x queryHeads x dim
   void* workspace = nullptr;  // plan.workspaceBytes, which may be 0; contents do not matter
 };
-// softmax(q K^T / sqrt(dim)) V. What lies behind a sequence's length is never used, NaN or not.
+// softmax(q K^T / sqrt(dim)) V. What lies behind a sequence's length, in the cache and in its row
+// of the page table, is never used, NaN or not. With an E4M3 cache queries are taken as FP16: their
+// magnitudes have to be below 65504.
 int decodeAttention(const DecodePlan& plan, const DecodeBuffers& buffers, Stream stream);
 
 // ---- elementwise -----------------------------------------------------------------------------

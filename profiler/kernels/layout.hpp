@@ -66,8 +66,24 @@ inline constexpr int kDecodeMostSplits = 256;
 QPLAN_BOTH int decodeStageBytes(int elementBytes, int dim) {
   return 2 * kDecodePage * dim * elementBytes;
 }
-// One warp's share of the result: values, maxima and sums of 16 rows.
-QPLAN_BOTH int decodePartBytes(int dim) { return kDecodeRows * (dim + 2) * 4; }
+// Thread blocks an SM is to hold; what their registers and shared memory are made for.
+QPLAN_BOTH int decodeBlocksPerSm(int elementBytes, int dim) {
+  return elementBytes * dim > 128 ? 2 : 3;
+}
+// One warp's part of the result: values of 8 dimensions x 16 rows and one float between them, then
+// maxima and sums of 16 rows.
+inline constexpr int kDecodeTileFloats = 8 * kDecodeRows + 1;
+QPLAN_BOTH int decodePartBytes(int dim) {
+  return (dim / 8 * kDecodeTileFloats + 2 * kDecodeRows) * 4;
+}
+// The workspace: values of rows x splits x dim, then maximum and sum of rows x splits, FP32. Where
+// the latter begin, in floats:
+QPLAN_BOTH std::int64_t decodePeaks(std::int64_t rows, int splits, int dim) {
+  return rows * splits * dim;
+}
+QPLAN_BOTH std::size_t decodeWorkspaceBytes(std::int64_t rows, int splits, int dim) {
+  return splits == 1 ? 0 : static_cast<std::size_t>(decodePeaks(rows, splits, dim + 2)) * 4;
+}
 
 // What a product of query and key is to be multiplied with to be an exponent of 2:
 // log2(e) / sqrt(dim).

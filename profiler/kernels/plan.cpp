@@ -98,10 +98,20 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
   plan.shape = shape;
   const int elementBytes = shape.cache == CacheType::bf16 ? 2 : 1;
   const int stage = decodeStageBytes(elementBytes, shape.dim);
-  // 48 KiB per thread block, so that two or three of them share an SM; at least two stages.
-  plan.stages = std::clamp(48 * 1024 / stage, 2, 4);
-  plan.sharedBytes = std::max(plan.stages * stage, kDecodeWarps * decodePartBytes(shape.dim));
-  const int perSm = std::clamp(device.sharedBytesPerSm / (plan.sharedBytes + 1024), 1, 3);
+  // As many thread blocks per SM as the kernel is made for, fewer where the SM is small, and in
+  // what shared memory they leave each other as many stages as are of use.
+  constexpr int kMostStages = 4;
+  constexpr int kReserved = 1024;  // by the system, per block
+  const int parts = kDecodeWarps * decodePartBytes(shape.dim);
+  int perSm = decodeBlocksPerSm(elementBytes, shape.dim) + 1;
+  do {
+    --perSm;
+    const int bytes =
+        std::min(device.sharedBytesPerSm / perSm - kReserved, device.sharedBytesPerBlock);
+    plan.stages = bytes < parts ? 0 : std::min(kMostStages, bytes / stage);
+  } while (plan.stages < 2 && perSm > 1);
+  plan.stages = std::max(2, plan.stages);
+  plan.sharedBytes = std::max(plan.stages * stage, parts);
   const auto slots = static_cast<std::int64_t>(std::max(1, device.smCount * perSm));
   const auto pairs = static_cast<std::int64_t>(shape.sequences) * shape.keyValueHeads;
   // Fewest rounds of thread blocks, each as long as its cache blocks and 2 more for start and end;
@@ -116,12 +126,8 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
       plan.splits = splits;
     }
   }
-  if (plan.splits > 1) {
-    plan.workspaceBytes = static_cast<std::size_t>(shape.sequences) *
-                          static_cast<std::size_t>(shape.queryHeads) *
-                          static_cast<std::size_t>(plan.splits) *
-                          static_cast<std::size_t>(shape.dim + 2) * sizeof(float);
-  }
+  plan.workspaceBytes = decodeWorkspaceBytes(
+      static_cast<std::int64_t>(shape.sequences) * shape.queryHeads, plan.splits, shape.dim);
   return plan;
 }
 
