@@ -39,6 +39,10 @@ std::vector<TargetOutcome> outcomes(const simulate::ServingResult& result,
   return all;
 }
 
+bool nothingServed(const simulate::ServingResult& result) {
+  return result.finished == 0 && result.refused > 0;
+}
+
 bool meets(const simulate::ServingResult& result, const std::vector<simulate::Target>& targets) {
   if (!result.complete || result.unstable || result.refused > 0 || result.finished == 0) {
     return false;

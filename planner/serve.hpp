@@ -34,6 +34,9 @@ using TrafficAt = std::function<std::unique_ptr<simulate::RequestSource>(model::
 // Whether the run was stable, refused nothing and met every target.
 bool meets(const simulate::ServingResult& result, const std::vector<simulate::Target>& targets);
 
+// Requests came, and every one was refused.
+bool nothingServed(const simulate::ServingResult& result);
+
 // A target beside what was reached.
 struct TargetOutcome {
   simulate::Target target;

@@ -77,33 +77,60 @@ std::string readFile(const std::filesystem::path& file) {
   return content;
 }
 
-void writeFileAtomically(const std::filesystem::path& file, std::string_view content) {
+AtomicFile::AtomicFile(std::filesystem::path file) : file_(std::move(file)) {
   struct stat status{};
-  const bool exists = ::stat(file.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) throw FileError(file, "is a folder, not a file");
+  const bool exists = ::stat(file_.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) throw FileError(file_, "is a folder, not a file");
   if (exists && !S_ISREG(status.st_mode)) {
-    const Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-    if (!out.valid() || !writeAll(out.value(), content)) {
-      throw FileError(file, "cannot be written: " + errnoText());
-    }
-    return;
+    descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CLOEXEC);
+  } else {
+    // A symbolic link keeps pointing at its target; the target is what is replaced.
+    std::error_code unresolved;
+    std::filesystem::path target = exists ? std::filesystem::canonical(file_, unresolved) : file_;
+    if (unresolved) target = file_;
+    target_ = target.string();
+    if (exists) mode_ = static_cast<int>(status.st_mode & 07777);
+    descriptor_ = createBeside(target_, temporary_);
   }
-  // A symbolic link keeps pointing at its target; the target is what is replaced.
-  std::error_code unresolved;
-  std::filesystem::path target = exists ? std::filesystem::canonical(file, unresolved) : file;
-  if (unresolved) target = file;
-  std::string temporary;
-  Descriptor out(createBeside(target.string(), temporary));
-  if (!out.valid()) throw FileError(file, "cannot be written: " + errnoText());
-  const bool written = writeAll(out.value(), content) &&
-                       (!exists || ::fchmod(out.value(), status.st_mode & 07777) == 0) &&
-                       ::fsync(out.value()) == 0 && out.close() &&
-                       ::rename(temporary.c_str(), target.c_str()) == 0;
-  if (!written) {
-    const std::string reason = errnoText();
-    ::unlink(temporary.c_str());
-    throw FileError(file, "cannot be written: " + reason);
+  if (descriptor_ < 0) {
+    temporary_.clear();
+    fail();
   }
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::fail() const { throw FileError(file_, "cannot be written: " + errnoText()); }
+
+void AtomicFile::flush() {
+  if (!writeAll(descriptor_, pending_)) fail();
+  pending_.clear();
+}
+
+void AtomicFile::write(std::string_view content) {
+  constexpr std::size_t kPiece = 65536;
+  pending_ += content;
+  if (pending_.size() >= kPiece) flush();
+}
+
+void AtomicFile::commit() {
+  flush();
+  if (temporary_.empty()) return;
+  if (mode_ >= 0 && ::fchmod(descriptor_, static_cast<mode_t>(mode_)) != 0) fail();
+  if (::fsync(descriptor_) != 0 || ::close(std::exchange(descriptor_, -1)) != 0 ||
+      ::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    fail();
+  }
+  temporary_.clear();
+}
+
+void writeFileAtomically(const std::filesystem::path& file, std::string_view content) {
+  AtomicFile out(file);
+  out.write(content);
+  out.commit();
 }
 
 }  // namespace qplan::model::io

@@ -5,17 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "planner/cli/deployment_options.hpp"
 #include "planner/cli/global.hpp"
-#include "planner/cli/layout_options.hpp"
 
 namespace qplan::planner::cli {
 
 // Options of each verb as given; empty or absent means not given. The run functions return the
 // exit code; what goes wrong is thrown.
 
-struct EstimateOptions {
-  std::string model, gpu, format, workload, mode, engine, load, kvDtype, prices;
-  LayoutOptions layout;
+struct EstimateOptions : DeploymentOptions {
+  std::string workload, mode, load;
   std::optional<int> inputTokens, outputTokens;
   bool explain = false;
   std::string cases;
@@ -23,9 +22,8 @@ struct EstimateOptions {
 int runEstimate(const Global& global, const EstimateOptions& options);
 int runCases(const Global& global, const EstimateOptions& options);
 
-struct SimulateOptions {
-  std::string model, gpu, format, workload, engine, kvDtype, prices;
-  LayoutOptions layout;
+struct SimulateOptions : DeploymentOptions {
+  std::string workload;
   std::string inputTokens, outputTokens;  // lengths: "1024", "1024+-256"
   std::string rate, think, slo, routing, outages, served, histogram;
   std::vector<std::string> traces;  // .csv: replayed; .json: written

@@ -11,19 +11,8 @@
 
 namespace qplan::planner::cli {
 
-namespace {
-
-void need(const std::string& value, const char* flag) {
-  if (value.empty()) throw UsageError(fmt::format("estimate needs {} (or --cases FILE.csv)", flag));
-}
-
-}  // namespace
-
 int runEstimate(const Global& global, const EstimateOptions& options) {
   if (!options.cases.empty()) return runCases(global, options);
-  need(options.model, "--model");
-  need(options.gpu, "--gpu");
-  need(options.format, "--format");
   outputFormat(global);
   const model::Mode asked = mode(options.mode.empty() ? "sync" : options.mode);
   if (asked == model::Mode::sync && !options.load.empty()) {
@@ -32,27 +21,15 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
 
   Resolver resolver(dataDir(global.data));
   report::EstimateQuestion asking;
+  DeploymentAnswer deployment =
+      deploymentOf(global, resolver, options, "estimate (without --cases FILE.csv)");
+  asking.question = deployment.question;
+  asking.engineAsked = std::move(deployment.engineAsked);
   Case& question = asking.question;
-  question.llm = &resolver.llm(options.model);
-  question.gpu = &resolver.gpu(options.gpu);
-  question.format = format(options.format);
-  question.kvDtype = options.kvDtype.empty() ? model::KvDtype::bf16 : kvDtype(options.kvDtype);
   question.workload =
       workloadOf(resolver, options.workload, options.inputTokens, options.outputTokens);
   question.mode = asked;
   if (!options.load.empty()) question.load = load(options.load);
-  question.engine = &resolver.newestEngine();
-  if (!options.engine.empty()) {
-    const Resolver::EngineAnswer engine = resolver.engine(options.engine);
-    question.engine = engine.engine;
-    if (!engine.exact) {
-      asking.engineAsked = options.engine;
-      warn(global, fmt::format("no figures for {}: answered with the nearest, {}", options.engine,
-                               engine.engine->id));
-    }
-  }
-  question.layout = layoutOf(options.layout, *question.gpu);
-  question.layoutOpen = options.layout.open();
   if (auto wrong = validate(question); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);

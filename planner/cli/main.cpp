@@ -69,27 +69,27 @@ void addWorkload(CLI::App& verb, std::string& workload, std::optional<int>& inpu
   verb.add_option("--output-tokens", output, "Answer length, instead of a preset");
 }
 
-void addLayout(CLI::App& verb, LayoutOptions& layout) {
-  verb.add_option("--count", layout.count, "GPUs (default 1)");
-  verb.add_option("--tp", layout.tp, "Tensor parallel degree");
-  verb.add_option("--pp", layout.pp, "Pipeline parallel degree");
-  verb.add_option("--replicas", layout.replicas, "Copies of the model");
+void addDeployment(CLI::App& verb, DeploymentOptions& options) {
+  verb.add_option("--model", options.model, "Model id, or a path to its config.json");
+  verb.add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
+  verb.add_option("--count", options.layout.count, "GPUs (default 1)");
+  verb.add_option("--tp", options.layout.tp, "Tensor parallel degree");
+  verb.add_option("--pp", options.layout.pp, "Pipeline parallel degree");
+  verb.add_option("--replicas", options.layout.replicas, "Copies of the model");
+  verb.add_option("--format", options.format, "bf16, fp8-w8a8, int8-w8a8 or int4-w4a16");
+  verb.add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
+  verb.add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
+  verb.add_option("--prices", options.prices,
+                  "Price list, provider or file (default: newest on-demand lists)");
 }
 
 void addEstimate(CLI::App& app, EstimateOptions& options) {
   CLI::App* verb = app.add_subcommand("estimate", "Predict one configuration, or a file of them");
-  verb->add_option("--model", options.model, "Model id, or a path to its config.json");
-  verb->add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
-  addLayout(*verb, options.layout);
-  verb->add_option("--format", options.format, "bf16, fp8-w8a8, int8-w8a8 or int4-w4a16");
-  verb->add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
+  addDeployment(*verb, options);
   addWorkload(*verb, options.workload, options.inputTokens, options.outputTokens);
   verb->add_option("--mode", options.mode, "sync (default) or async");
   verb->add_option("--load", options.load,
                    "saturation (default), closed:N, open:RATE or guidellm:SECONDS");
-  verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
-  verb->add_option("--prices", options.prices,
-                   "Price list, provider or file (default: newest on-demand lists)");
   verb->add_flag("--explain", options.explain, "Show where time and memory go");
   verb->add_option("--cases", options.cases, "CSV of configurations; answers as CSV")
       ->type_name("FILE");
@@ -98,14 +98,7 @@ void addEstimate(CLI::App& app, EstimateOptions& options) {
 void addSimulate(CLI::App& app, SimulateOptions& options) {
   CLI::App* verb =
       app.add_subcommand("simulate", "Percentiles of one configuration under real traffic");
-  verb->add_option("--model", options.model, "Model id, or a path to its config.json");
-  verb->add_option("--gpu", options.gpu, "GPU id, or a path to a GPU file");
-  addLayout(*verb, options.layout);
-  verb->add_option("--format", options.format, "bf16, fp8-w8a8, int8-w8a8 or int4-w4a16");
-  verb->add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
-  verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
-  verb->add_option("--prices", options.prices,
-                   "Price list, provider or file (default: newest on-demand lists)");
+  addDeployment(*verb, options);
   const char* traffic = "Traffic";
   verb->add_option("--workload", options.workload, "Preset, see `qplan catalog list workloads`")
       ->group(traffic);
@@ -147,7 +140,8 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
       ->group(run);
   verb->add_option(
           "--warm-up", options.warmUp,
-          "Requests left out of the figures (default a tenth; of a trace and a burst none)")
+          "Requests left out of the figures (default a tenth, at most 10000; of a trace and a "
+          "burst none)")
       ->group(run);
   verb->add_option("--slo", options.slo, "Targets, like ttft.p95<=500ms,tpot.p95<=50ms")
       ->group(run);

@@ -90,15 +90,7 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   request.seed = global.seed;
   request.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);
   if (options.budget) request.budget = model::dollarsPerHour(*options.budget);
-  request.engine = &resolver.newestEngine();
-  if (!options.engine.empty()) {
-    const Resolver::EngineAnswer engine = resolver.engine(options.engine);
-    request.engine = engine.engine;
-    if (!engine.exact) {
-      warn(global, fmt::format("no figures for {}: answered with the nearest, {}", options.engine,
-                               engine.engine->id));
-    }
-  }
+  request.engine = &engineOf(global, resolver, options.engine);
   if (auto wrong = validate(request); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   ModelCache cache(resolver.catalog());

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "model/layout.hpp"
+#include "model/io/file.hpp"
 #include "planner/simulate/serving.hpp"
 
 namespace qplan::planner::cli {
@@ -12,14 +12,17 @@ namespace qplan::planner::cli {
 // times in microseconds.
 class StepTrace {
  public:
-  StepTrace(std::string file, const model::Layout& layout);
+  // Throws model::io::FileError, as the others do.
+  StepTrace(const std::string& file, const simulate::Cluster& cluster);
   void add(const simulate::StepSpan& span);
-  // Writes the file; throws model::io::FileError.
   void close();
 
  private:
-  std::string file_;
-  std::string text_;
+  // An event goes on a line of its own, a comma before all but the first.
+  void event(const std::string& text);
+
+  model::io::AtomicFile file_;
+  bool any_ = false;
 };
 
 }  // namespace qplan::planner::cli

@@ -69,6 +69,7 @@ Fields inputsOf(const TrafficQuestion& asked) {
 std::string status(const ServingResult& result) {
   if (!result.complete) return "incomplete";
   if (result.unstable) return "unstable";
+  if (nothingServed(result)) return "infeasible";
   return "ok";
 }
 
@@ -89,6 +90,12 @@ Fields figuresOf(const TrafficQuestion& asked, const ServingResult& result) {
     list.push_back(
         {"message", std::string("the queue grew all the time: the demand is above capacity, and "
                                 "waiting times only say how long the run was")});
+  }
+  if (result.refused > 0) {
+    list.push_back({result.unstable ? "refused_message" : "message",
+                    fmt::format("{} of {} requests were refused: longer than the model's context "
+                                "or than the KV cache",
+                                result.refused, result.finished + result.refused)});
   }
   list.push_back({"throughput_qps", result.throughput.value});
   if (!asked.targets.empty()) list.push_back({"goodput_qps", result.goodput.value});

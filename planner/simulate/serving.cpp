@@ -74,7 +74,8 @@ class Simulation {
     if (run.warmUp <= 0) openWindow();
   }
 
-  [[nodiscard]] bool done() const { return answered() >= run_.requests; }
+  // Nobody waits for the end of a queue that can only grow.
+  [[nodiscard]] bool done() const { return answered() >= run_.requests || overrun(); }
   [[nodiscard]] double share() const {
     return std::min(1.0, static_cast<double>(answered()) / static_cast<double>(run_.requests));
   }
@@ -144,6 +145,12 @@ class Simulation {
     bool comesBack = false;
   };
 
+  // More wait than all that were to be answered and a large cluster holds: open arrivals above
+  // capacity. Bounds the memory of such a run.
+  [[nodiscard]] bool overrun() const {
+    constexpr std::int64_t kMostHeld = 100'000;
+    return result_.sent - answered() - kMostHeld > run_.requests;
+  }
   [[nodiscard]] std::int64_t answered() const { return result_.finished + result_.refused; }
   [[nodiscard]] double nextArrival() const {
     const auto next = source_.next();
@@ -185,6 +192,7 @@ class Simulation {
 
   // Demand above capacity: the queue is long and was longer in each later third of the run.
   [[nodiscard]] bool unstable() const {
+    if (overrun()) return true;
     if (marks_.size() < 9 || result_.inSystem <= 0) return false;
     const auto mean = [this](std::size_t from, std::size_t to) {
       const double span = marks_[to].when - marks_[from].when;

@@ -6,23 +6,19 @@ namespace qplan::profiler::cuda {
 
 // Errors while giving back are those of a device that was lost before: nothing is left to do.
 
-void DeviceBuffer::Free::operator()(void* data) const { cudaFree(data); }
-
-DeviceBuffer::DeviceBuffer(std::size_t bytes) : bytes_(bytes) {
-  if (bytes == 0) return;
+void* DeviceMemory::take(std::size_t bytes) {
   void* data = nullptr;
   QPLAN_CHECK(cudaMalloc(&data, bytes));
-  data_.reset(data);
+  return data;
 }
+void DeviceMemory::give(void* data) { cudaFree(data); }
 
-void PinnedBuffer::Free::operator()(void* data) const { cudaFreeHost(data); }
-
-PinnedBuffer::PinnedBuffer(std::size_t bytes) : bytes_(bytes) {
-  if (bytes == 0) return;
+void* PinnedMemory::take(std::size_t bytes) {
   void* data = nullptr;
   QPLAN_CHECK(cudaMallocHost(&data, bytes));
-  data_.reset(data);
+  return data;
 }
+void PinnedMemory::give(void* data) { cudaFreeHost(data); }
 
 void DestroyStream::operator()(cudaStream_t stream) const { cudaStreamDestroy(stream); }
 void DestroyEvent::operator()(cudaEvent_t event) const { cudaEventDestroy(event); }

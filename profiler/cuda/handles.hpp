@@ -9,37 +9,35 @@ namespace qplan::profiler::cuda {
 
 // What CUDA lends, given back with its owner. All constructors throw DeviceError.
 
-// Device memory, uninitialized; of 0 bytes: none.
-class DeviceBuffer {
+// Memory, uninitialized; of 0 bytes: none. `Kind` takes and gives it back.
+template <class Kind>
+class Buffer {
  public:
-  DeviceBuffer() = default;
-  explicit DeviceBuffer(std::size_t bytes);
+  Buffer() = default;
+  explicit Buffer(std::size_t bytes)
+      : data_(bytes == 0 ? nullptr : Kind::take(bytes)), bytes_(bytes) {}
   [[nodiscard]] void* data() const { return data_.get(); }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
-  struct Free {
-    void operator()(void* data) const;
+  struct Give {
+    void operator()(void* data) const { Kind::give(data); }
   };
-  std::unique_ptr<void, Free> data_;
+  std::unique_ptr<void, Give> data_;
   std::size_t bytes_ = 0;
 };
 
-// Page-locked host memory.
-class PinnedBuffer {
- public:
-  PinnedBuffer() = default;
-  explicit PinnedBuffer(std::size_t bytes);
-  [[nodiscard]] void* data() const { return data_.get(); }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }
-
- private:
-  struct Free {
-    void operator()(void* data) const;
-  };
-  std::unique_ptr<void, Free> data_;
-  std::size_t bytes_ = 0;
+struct DeviceMemory {
+  static void* take(std::size_t bytes);
+  static void give(void* data);
 };
+// Of the host, page-locked.
+struct PinnedMemory {
+  static void* take(std::size_t bytes);
+  static void give(void* data);
+};
+using DeviceBuffer = Buffer<DeviceMemory>;
+using PinnedBuffer = Buffer<PinnedMemory>;
 
 struct DestroyStream {
   void operator()(cudaStream_t stream) const;

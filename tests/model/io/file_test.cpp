@@ -42,6 +42,28 @@ TEST_F(FileTest, WhatIsWrittenIsRead) {
   EXPECT_EQ(entries(), 1);
 }
 
+TEST_F(FileTest, PiecesAreSeenWhenAllAreThere) {
+  const fs::path file = folder_ / "log.csv";
+  writeFileAtomically(file, "old");
+  {
+    AtomicFile abandoned(file);
+    abandoned.write(std::string(200000, 'a'));
+  }
+  EXPECT_EQ(readFile(file), "old");
+  EXPECT_EQ(entries(), 1);
+  AtomicFile pieces(file);
+  std::string whole;
+  for (int i = 0; i < 30000; ++i) {
+    const std::string line = std::to_string(i) + "\n";
+    pieces.write(line);
+    whole += line;
+  }
+  EXPECT_EQ(readFile(file), "old");
+  pieces.commit();
+  EXPECT_EQ(readFile(file), whole);
+  EXPECT_EQ(entries(), 1);
+}
+
 TEST_F(FileTest, ReplacingKeepsPermissionsAndLinks) {
   const fs::path file = folder_ / "a.json";
   const fs::path link = folder_ / "link.json";

@@ -187,6 +187,27 @@ TEST(Serving, RequestsBeyondTheContextAreRefused) {
   EXPECT_EQ(serve(run, fixed(20, 3, ClosedArrivals{1})).refused, 0);
 }
 
+// A request a microsecond against one a second: the run ends when 100,000 more wait than were to be
+// answered, long before ten are.
+TEST(Serving, DemandFarAboveCapacityEndsEarly) {
+  ServingRun run = servingRun(10);
+  run.cluster.limits.maxSequences = 1;
+  const auto result = serve(run, fixed(20, 1, OpenArrivals{RequestsPerSecond(1e6)}));
+  EXPECT_TRUE(result.unstable);
+  EXPECT_TRUE(result.complete);
+  EXPECT_LT(result.finished, 10);
+  EXPECT_NEAR(static_cast<double>(result.sent), 100010, 10);
+}
+
+// Twice the capacity for long: the queue is seen to grow. Half of it: it is not.
+TEST(Serving, AGrowingQueueIsUnstable) {
+  ServingRun run = servingRun(2000);
+  run.cluster.limits.maxSequences = 1;
+  EXPECT_TRUE(serve(run, fixed(20, 1, OpenArrivals{RequestsPerSecond(2)})).unstable);
+  EXPECT_FALSE(serve(run, fixed(20, 1, OpenArrivals{RequestsPerSecond(0.5)})).unstable);
+  EXPECT_FALSE(serve(run, fixed(20, 1, OpenArrivals{RequestsPerSecond(0.9)})).unstable);
+}
+
 TEST(Serving, OneTokenOutputsHaveNoTimePerToken) {
   const auto result = serve(servingRun(50), fixed(20, 1, ClosedArrivals{4}));
   EXPECT_EQ(result.at(TimeMetric::tpot).count, 0);

@@ -5,6 +5,7 @@
 
 #include "profiler/core/check.hpp"
 #include "profiler/cuda/open.hpp"
+#include "profiler/machine/driver.hpp"
 
 namespace qplan::profiler::cuda {
 namespace {
@@ -15,8 +16,12 @@ using model::KernelCase;
 class GpuTest : public testing::Test {
  protected:
   void SetUp() override {
+    if (const DriverStatus driver = driverStatus(); driver.gpus.empty()) {
+      GTEST_SKIP() << driver.problem;
+    }
     auto answer = openDevice(0);
-    if (const auto* failure = std::get_if<Failure>(&answer)) GTEST_SKIP() << failure->reason;
+    // With a GPU there is no excuse.
+    if (const auto* failure = std::get_if<Failure>(&answer)) FAIL() << failure->reason;
     device_ = std::get<std::unique_ptr<Device>>(std::move(answer));
   }
 
