@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/global.hpp"
 #include "planner/cli/interrupt.hpp"
+#include "planner/report/text.hpp"
 #include "planner/request.hpp"
 
 namespace qplan::planner::cli {
@@ -245,6 +247,18 @@ int dispatch(const CLI::App& app, const Global& global, const EstimateOptions& e
                                       : runCatalogShow(global, catalog);
 }
 
+// Help as CLI11 prints it, in lines a terminal shows whole: descriptions go on below their start.
+std::string wrappedHelp(const std::string& help) {
+  constexpr std::size_t kDescription = 30;  // where CLI11 begins them
+  std::istringstream lines(help);
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t indent = line.starts_with("  -") ? kDescription : 4;
+    text += report::wrapped(line, report::kTextWidth, std::string(indent, ' ')) + "\n";
+  }
+  return text;
+}
+
 void checkVerb(const CLI::App& app, const std::string& verb) {
   for (const MissingVerb& missing : kMissingVerbs) {
     if (verb != missing.name) continue;
@@ -288,7 +302,10 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
-    return app.exit(asked);
+    std::ostringstream help;
+    const int code = app.exit(asked, help, help);
+    fmt::print("{}", wrappedHelp(help.str()));
+    return code;
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "qplan: {} (see qplan --help)\n", error.what());
     return kUsage;
