@@ -6,20 +6,10 @@
 #include <limits>
 
 #include "planner/simulate/engine_run.hpp"
+#include "planner/simulate/queue_trend.hpp"
+#include "planner/simulate/usage.hpp"
 
 namespace qplan::planner::simulate {
-
-std::string_view name(Routing routing) {
-  switch (routing) {
-    case Routing::roundRobin:
-      return "round-robin";
-    case Routing::leastOutstanding:
-      return "least-outstanding";
-    case Routing::random:
-      return "random";
-  }
-  return {};
-}
 
 namespace {
 
@@ -39,11 +29,6 @@ struct InFlight {
   int retries = 0;
 };
 
-struct Replica {
-  bool up = true;
-  int outstanding = 0;
-};
-
 class Simulation {
  public:
   Simulation(const ServingRun& run, RequestSource& source, const StepTime& stepTime,
@@ -52,26 +37,28 @@ class Simulation {
         source_(source),
         stepTime_(stepTime),
         observers_(observers),
+        router_(run.cluster.routing, run.cluster.replicas, run.seed),
         statistics_(run.targets),
-        routing_(run.seed, Purpose::routing),
+        trend_(run.requests),
         prefixHits_(run.seed, Purpose::prefix) {
     const Cluster& cluster = run.cluster;
     stages_ = std::max(cluster.stages, 1);
     const int block = cluster.limits.blockTokens;
     prefix_ = cluster.prefix.tokens / block * block;
     kvPerEngine_ = cluster.kv / stages_ - model::Tokens(prefix_);
-    replicas_.resize(static_cast<std::size_t>(std::max(cluster.replicas, 1)));
-    for (std::size_t i = 0; i < replicas_.size() * static_cast<std::size_t>(stages_); ++i) {
+    const int replicas = std::max(cluster.replicas, 1);
+    for (std::size_t i = 0; i < engineIndex(replicas); ++i) {
       engines_.emplace_back(cluster.limits, kvPerEngine_);
     }
+    usedAtStart_.resize(engines_.size());
     for (const Outage& outage : cluster.outages) {
-      if (outage.replica < 0 || outage.replica >= static_cast<int>(replicas_.size())) continue;
+      if (outage.replica < 0 || outage.replica >= replicas) continue;
       changes_.push_back({outage.from.value(), outage.replica, false});
       changes_.push_back({outage.until.value(), outage.replica, true});
     }
     std::stable_sort(changes_.begin(), changes_.end(),
                      [](const Change& a, const Change& b) { return a.when < b.when; });
-    if (run.warmUp <= 0) openWindow();
+    if (run.warmUp <= 0) usage_.openAt(0);
   }
 
   // Nobody waits for the end of a queue that can only grow.
@@ -115,7 +102,7 @@ class Simulation {
     for (const EngineRun& engine : engines_) r.preemptions += engine.scheduler().preemptions();
     r.inSystem = r.sent - answered();
     r.duration = model::Seconds(now_);
-    const double window = inWindow_ ? now_ - windowStart_ : 0;
+    const double window = usage_.open() ? now_ - usage_.start() : 0;
     r.window = model::Seconds(window);
     for (const TimeMetric metric : kTimeMetrics) {
       r.times[static_cast<std::size_t>(metric)] = statistics_.figures(metric);
@@ -127,14 +114,15 @@ class Simulation {
       // Rates over the whole window, its part after the last answer included.
       r.throughput.value = static_cast<double>(statistics_.requests()) / window;
       r.goodput.value = r.goodput.value * (statistics_.requests() > 0 ? lastEnd_ / window : 0);
-      const double engines = static_cast<double>(engines_.size());
-      r.meanRunning = runningSeconds_ / window;
-      r.meanDecodes = decodeSeconds_ / window;
-      r.meanWaiting = waitingSeconds_ / window;
-      r.utilization = busySeconds_ / (window * engines);
-      r.kvUse = kvSeconds_ / (window * engines);
     }
-    r.unstable = unstable();
+    const auto engines = static_cast<double>(engines_.size());
+    r.meanRunning = usage_.running(now_);
+    r.meanDecodes = usage_.decodes(now_);
+    r.meanWaiting = usage_.waiting(now_);
+    r.peakWaiting = usage_.peakWaiting();
+    r.utilization = usage_.busy(now_) / engines;
+    r.kvUse = usage_.kv(now_) / engines;
+    r.unstable = overrun() || (r.inSystem > 0 && trend_.grows(waiting(), answered()));
     return std::move(r);
   }
 
@@ -160,51 +148,15 @@ class Simulation {
     return nextChange_ < changes_.size() ? changes_[nextChange_].when : kNever;
   }
 
-  void openWindow() {
-    inWindow_ = true;
-    windowStart_ = now_;
-  }
+  [[nodiscard]] double waiting() const { return static_cast<double>(usage_.now.waiting); }
 
-  // Sums over time up to `when`. The state of the engines is what it was since the last event.
+  // Time passes; the state of the engines is what it was since the last event.
   void moveTo(double when) {
-    const double span = when - now_;
-    if (span > 0) {
-      if (inWindow_) {
-        runningSeconds_ += span * running_;
-        waitingSeconds_ += span * static_cast<double>(waiting_);
-        decodeSeconds_ += span * decodes_;
-        busySeconds_ += span * busy_;
-      }
-      if (run_.series) result_.series.addState(now_, when, running_, static_cast<double>(waiting_));
-      noteWaiting(when);
-      now_ = when;
-    }
-  }
-
-  // For the judgement on stability: queue against time in halves that double.
-  void noteWaiting(double when) {
-    const double span = when - now_;
-    waitingSum_ += span * static_cast<double>(waiting_);
-    if (answered() < nextMark_) return;
-    marks_.push_back({when, waitingSum_});
-    nextMark_ = answered() + std::max<std::int64_t>(run_.requests / 64, 1);
-  }
-
-  // Demand above capacity: the queue is long and was longer in each later third of the run.
-  [[nodiscard]] bool unstable() const {
-    if (overrun()) return true;
-    if (marks_.size() < 9 || result_.inSystem <= 0) return false;
-    const auto mean = [this](std::size_t from, std::size_t to) {
-      const double span = marks_[to].when - marks_[from].when;
-      return span > 0 ? (marks_[to].sum - marks_[from].sum) / span : 0;
-    };
-    const std::size_t third = (marks_.size() - 1) / 3;
-    const double early = mean(0, third);
-    const double middle = mean(third, 2 * third);
-    const double late = mean(2 * third, 3 * third);
-    const double limit = std::max(20.0, 0.01 * static_cast<double>(answered()));
-    return late > limit && middle > 1.3 * early && late > 1.3 * middle &&
-           static_cast<double>(waiting_) > 0.8 * late;
+    if (!(when > now_)) return;
+    usage_.advance(now_, when);
+    trend_.add(now_, when, waiting(), answered());
+    if (run_.series) result_.series.addState(now_, when, usage_.now.running, waiting());
+    now_ = when;
   }
 
   int takeSlot() {
@@ -240,10 +192,10 @@ class Simulation {
 
   void dispatch(int slot) {
     InFlight& one = requests_[static_cast<std::size_t>(slot)];
-    const int replica = route();
+    const int replica = router_.send();
+    usage_.setWaiting(usage_.now.waiting + 1);
     if (replica < 0) {
       heldBack_.push_back(slot);
-      setWaiting(waiting_ + 1);
       return;
     }
     const std::size_t first = engineIndex(replica);
@@ -252,9 +204,7 @@ class Simulation {
       if (load(engines_[i]) < load(engines_[chosen])) chosen = i;
     }
     one.engine = static_cast<int>(chosen);
-    ++replicas_[static_cast<std::size_t>(replica)].outstanding;
     engines_[chosen].submit(slot, one.request.input, one.request.output, one.prefix, now_);
-    setWaiting(waiting_ + 1);
   }
 
   // Of a replica's first stage.
@@ -264,30 +214,6 @@ class Simulation {
 
   static int load(const EngineRun& engine) {
     return engine.scheduler().waiting() + engine.scheduler().running();
-  }
-
-  // A replica that is up, or -1.
-  int route() {
-    const int count = static_cast<int>(replicas_.size());
-    if (count == 1) return replicas_[0].up ? 0 : -1;
-    std::vector<int>& up = scratch_;
-    up.clear();
-    for (int i = 0; i < count; ++i) {
-      if (replicas_[static_cast<std::size_t>(i)].up) up.push_back(i);
-    }
-    if (up.empty()) return -1;
-    switch (run_.cluster.routing) {
-      case Routing::roundRobin:
-        return up[static_cast<std::size_t>(turn_++ % static_cast<std::int64_t>(up.size()))];
-      case Routing::random:
-        return up[static_cast<std::size_t>(routing_.uniform() * static_cast<double>(up.size()))];
-      case Routing::leastOutstanding:
-        break;
-    }
-    return *std::min_element(up.begin(), up.end(), [this](int a, int b) {
-      return replicas_[static_cast<std::size_t>(a)].outstanding <
-             replicas_[static_cast<std::size_t>(b)].outstanding;
-    });
   }
 
   void startIdle() {
@@ -301,20 +227,20 @@ class Simulation {
   bool begin(std::size_t index) {
     EngineRun& engine = engines_[index];
     const Scheduler& scheduler = engine.scheduler();
-    const int waiting = scheduler.waiting();
-    const int running = scheduler.running();
+    const int waitingBefore = scheduler.waiting();
+    const int runningBefore = scheduler.running();
     const bool started = engine.start(now_, stepTime_);
-    setWaiting(waiting_ + scheduler.waiting() - waiting);
-    running_ += scheduler.running() - running;
+    usage_.setWaiting(usage_.now.waiting + scheduler.waiting() - waitingBefore);
+    usage_.now.running += scheduler.running() - runningBefore;
     for (const int slot : scheduler.evicted()) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
       one.lastToken = engine.leaveDecoding(one.lastToken);
       ++one.evictions;
     }
     if (started) {
-      busy_ += 1;
-      decodes_ += engine.batch().decodes;
-      usedAtStart(index) = kvShare(engine);
+      usage_.now.busy += 1;
+      usage_.now.decodes += engine.batch().decodes;
+      usedAtStart_[index] = kvShare(engine);
     }
     // Refusing may send a new request, which changes the scheduler's lists.
     const std::vector<int> refused = scheduler.rejected();
@@ -322,13 +248,9 @@ class Simulation {
     return started;
   }
 
-  double kvShare(const EngineRun& engine) const {
+  static double kvShare(const EngineRun& engine) {
     const auto total = static_cast<double>(engine.scheduler().totalBlocks());
     return total > 0 ? 1.0 - static_cast<double>(engine.scheduler().freeBlocks()) / total : 0;
-  }
-  double& usedAtStart(std::size_t index) {
-    if (usedAtStart_.size() < engines_.size()) usedAtStart_.resize(engines_.size());
-    return usedAtStart_[index];
   }
 
   void finish(std::size_t index) {
@@ -336,16 +258,16 @@ class Simulation {
     const Scheduler& scheduler = engine.scheduler();
     const int running = scheduler.running();
     const int replica = static_cast<int>(index) / stages_;
-    decodes_ -= engine.batch().decodes;
-    busy_ -= 1;
+    usage_.now.decodes -= engine.batch().decodes;
+    usage_.now.busy -= 1;
     if (observers_.stepped) {
       observers_.stepped({replica, static_cast<int>(index) % stages_, engine.begin(), engine.end(),
                           engine.steps(), engine.batch(), scheduler.waiting()});
     }
     result_.steps += engine.steps();
     ++result_.runs;
-    engine.finish(inWindow_ ? &statistics_ : nullptr);
-    running_ += scheduler.running() - running;
+    engine.finish(usage_.open() ? &statistics_ : nullptr);
+    usage_.now.running += scheduler.running() - running;
     noteKv(index);
     const std::vector<int>& ended = scheduler.finished();
     const auto ends = [&](int slot) {
@@ -359,7 +281,7 @@ class Simulation {
     }
     for (const int slot : scheduler.resumed()) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
-      if (inWindow_) statistics_.addGaps(now_ - one.lastToken, now_ - one.lastToken, 1);
+      if (usage_.open()) statistics_.addGaps(now_ - one.lastToken, now_ - one.lastToken, 1);
       one.lastToken = now_;
       if (!ends(slot)) engine.joinDecoding();
     }
@@ -370,35 +292,29 @@ class Simulation {
     const EngineRun& engine = engines_[index];
     // What was finished has given its blocks back already; the peak is at most a block a sequence
     // above what is held when the run is planned.
-    const double before = usedAtStart(index);
+    const double before = usedAtStart_[index];
     const double after = std::max(before, kvShare(engine));
     result_.peakKvUse = std::max(result_.peakKvUse, after);
     const double use = 0.5 * (before + after);
-    const double from = std::max(engine.begin(), inWindow_ ? windowStart_ : engine.end());
-    if (engine.end() > from) kvSeconds_ += use * (engine.end() - from);
+    usage_.addKv(engine.begin(), engine.end(), use);
     if (run_.series) {
       result_.series.addKvUse(engine.begin(), engine.end(),
                               use / static_cast<double>(engines_.size()));
     }
   }
 
-  void setWaiting(std::int64_t waiting) {
-    waiting_ = waiting;
-    if (inWindow_) result_.peakWaiting = std::max(result_.peakWaiting, waiting_);
-  }
-
   void answer(int slot) {
     const InFlight& one = requests_[static_cast<std::size_t>(slot)];
     const double sent = one.request.arrival.value();
     ++result_.finished;
-    if (inWindow_) {
+    if (usage_.open()) {
       const double gaps = one.request.output - 1;
       RequestTimes times;
       times.ttft = one.firstToken - sent;
       times.e2e = now_ - sent;
       times.tpot = gaps > 0 ? (now_ - one.firstToken) / gaps : 0;
       times.output = one.request.output;
-      lastEnd_ = now_ - windowStart_;
+      lastEnd_ = now_ - usage_.start();
       statistics_.addRequest(times, lastEnd_);
       result_.inputTokens += one.request.input;
       result_.outputTokens += one.request.output;
@@ -415,7 +331,7 @@ class Simulation {
   void leave(int slot, Answer answer) {
     InFlight& one = requests_[static_cast<std::size_t>(slot)];
     const int replica = one.engine < 0 ? 0 : one.engine / stages_;
-    if (one.engine >= 0) --replicas_[static_cast<std::size_t>(replica)].outstanding;
+    if (one.engine >= 0) router_.done(replica);
     if (observers_.served) {
       observers_.served(
           {one.id, answer, replica, one.request, one.firstToken, now_, one.evictions, one.retries});
@@ -423,24 +339,27 @@ class Simulation {
     one.used = false;
     unused_.push_back(slot);
     source_.done(model::Seconds(now_));
-    if (!inWindow_ && answered() >= run_.warmUp) openWindow();
+    if (!usage_.open() && answered() >= run_.warmUp) usage_.openAt(now_);
   }
 
   void carryOut(const Change& change) {
-    Replica& replica = replicas_[static_cast<std::size_t>(change.replica)];
-    if (replica.up == change.comesBack) return;
-    replica.up = change.comesBack;
-    if (change.comesBack) {
-      std::deque<int> held;
-      held.swap(heldBack_);
-      setWaiting(waiting_ - static_cast<std::int64_t>(held.size()));
-      for (const int slot : held) dispatch(slot);
+    if (!change.comesBack) {
+      if (router_.goes(change.replica)) lose(change.replica);
       return;
     }
+    if (!router_.comesBack(change.replica)) return;
+    std::deque<int> held;
+    held.swap(heldBack_);
+    usage_.setWaiting(usage_.now.waiting - static_cast<std::int64_t>(held.size()));
+    for (const int slot : held) dispatch(slot);
+  }
+
+  // What the replica had is sent again; it comes back with an empty cache.
+  void lose(int replica) {
     std::vector<int> lost;
     for (std::size_t slot = 0; slot < requests_.size(); ++slot) {
       const InFlight& one = requests_[slot];
-      if (one.used && one.engine >= 0 && one.engine / stages_ == change.replica) {
+      if (one.used && one.engine >= 0 && one.engine / stages_ == replica) {
         lost.push_back(static_cast<int>(slot));
       }
     }
@@ -448,17 +367,16 @@ class Simulation {
       return requests_[static_cast<std::size_t>(a)].id < requests_[static_cast<std::size_t>(b)].id;
     });
     for (int stage = 0; stage < stages_; ++stage) {
-      EngineRun& engine = engines_[engineIndex(change.replica) + static_cast<std::size_t>(stage)];
+      EngineRun& engine = engines_[engineIndex(replica) + static_cast<std::size_t>(stage)];
       if (engine.busy()) {
-        busy_ -= 1;
-        decodes_ -= engine.batch().decodes;
+        usage_.now.busy -= 1;
+        usage_.now.decodes -= engine.batch().decodes;
       }
-      setWaiting(waiting_ - engine.scheduler().waiting());
-      running_ -= engine.scheduler().running();
+      usage_.setWaiting(usage_.now.waiting - engine.scheduler().waiting());
+      usage_.now.running -= engine.scheduler().running();
       result_.preemptions += engine.scheduler().preemptions();
       engine = EngineRun(run_.cluster.limits, kvPerEngine_);
     }
-    replica.outstanding = 0;
     for (const int slot : lost) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
       one.engine = -1;
@@ -476,42 +394,22 @@ class Simulation {
   int stages_ = 1;
   int prefix_ = 0;
   model::Tokens kvPerEngine_;
-  std::vector<EngineRun> engines_;  // stages of replica 0, of replica 1, ...
-  std::vector<Replica> replicas_;
+  std::vector<EngineRun> engines_;   // stages of replica 0, of replica 1, ...
+  std::vector<double> usedAtStart_;  // share of each engine's cache when its run began
+  Router router_;
   std::vector<Change> changes_;
   std::size_t nextChange_ = 0;
   std::vector<InFlight> requests_;  // the index is the request's tag in its scheduler
   std::vector<int> unused_;
   std::deque<int> heldBack_;
-  std::vector<int> scratch_;
-  std::int64_t turn_ = 0;
   double now_ = 0;
 
   Statistics statistics_;
-  Random routing_;
+  Usage usage_;
+  QueueTrend trend_;
   Random prefixHits_;
   ServingResult result_;
-  bool inWindow_ = false;
-  double windowStart_ = 0;
   double lastEnd_ = 0;  // of the last request answered in the window, from its start
-  // Of all engines, now and summed over time.
-  double running_ = 0;
-  double decodes_ = 0;
-  double busy_ = 0;
-  std::int64_t waiting_ = 0;
-  double runningSeconds_ = 0;
-  double decodeSeconds_ = 0;
-  double busySeconds_ = 0;
-  double waitingSeconds_ = 0;
-  double kvSeconds_ = 0;
-  std::vector<double> usedAtStart_;
-  struct Mark {
-    double when = 0;
-    double sum = 0;
-  };
-  std::vector<Mark> marks_;
-  double waitingSum_ = 0;
-  std::int64_t nextMark_ = 0;
 };
 
 }  // namespace

@@ -4,22 +4,17 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
-#include <string_view>
 #include <vector>
 
 #include "model/engine.hpp"
 #include "model/quantity.hpp"
+#include "planner/simulate/router.hpp"
 #include "planner/simulate/series.hpp"
 #include "planner/simulate/statistics.hpp"
 #include "planner/simulate/step_time.hpp"
 #include "planner/simulate/traffic.hpp"
 
 namespace qplan::planner::simulate {
-
-// Which replica a request goes to. leastOutstanding: the one with the fewest requests it has not
-// answered, the first of several.
-enum class Routing { roundRobin, leastOutstanding, random };
-std::string_view name(Routing routing);  // "round-robin", "least-outstanding", "random"
 
 // A replica answers nothing from `from` to `until`. What it had is sent to the others again, from
 // the start; its cache is empty when it comes back.
@@ -53,7 +48,7 @@ struct Cluster {
   bool operator==(const Cluster&) const = default;
 };
 
-// Requests refused: the cache can never hold the prompt, or the context is too long.
+// refused: the cache can never hold the prompt, or the context is too long.
 enum class Answer { served, refused };
 
 // One request, for those who want each. Times in seconds from the start.
@@ -115,7 +110,7 @@ struct ServingResult {
   double meanDecodes = 0;  // decoding
   double meanWaiting = 0;  // in the engines' queues or held back for want of a replica
   std::int64_t peakWaiting = 0;
-  double kvUse = 0;  // mean share of the cache in use, of the replicas that are up
+  double kvUse = 0;  // mean share of all replicas' caches in use
   double peakKvUse = 0;
   double utilization = 0;  // share of the replicas' time in which they computed
   long long steps = 0;
