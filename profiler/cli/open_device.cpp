@@ -8,7 +8,6 @@
 #include "profiler/cli/selection.hpp"
 #include "profiler/core/fake_device.hpp"
 #include "profiler/core/fake_spec.hpp"
-#include "profiler/cuda/open.hpp"
 
 namespace qplan::profiler::cli {
 
@@ -25,8 +24,8 @@ OpenedDevice openFake(const std::string& text, std::uint64_t seed) {
   return {std::move(clock), std::move(device), true};
 }
 
-OpenedDevice openReal(int index) {
-  auto answer = cuda::openDevice(index);
+OpenedDevice openReal(int index, int algorithms) {
+  auto answer = cuda::openDevice(index, algorithms);
   if (const auto* failure = std::get_if<Failure>(&answer)) {
     throw NeedsData(failure->reason,
                     "qprof doctor says what is missing; --device fake:h200 simulates");
@@ -39,7 +38,7 @@ OpenedDevice openReal(int index) {
 
 bool isFakeName(const std::string& text) { return text.starts_with(kFakePrefix); }
 
-OpenedDevice openDeviceNamed(const std::string& text, std::uint64_t seed) {
+OpenedDevice openDeviceNamed(const std::string& text, std::uint64_t seed, int algorithms) {
   if (isFakeName(text)) return openFake(text, seed);
   constexpr std::int64_t kMostDevices = 1024;
   const auto index = model::io::parseInteger(text);
@@ -47,7 +46,7 @@ OpenedDevice openDeviceNamed(const std::string& text, std::uint64_t seed) {
     throw model::InvalidInput({{"--device", "no device '" + text + "'",
                                 "an index as nvidia-smi counts (0), or fake:NAME"}});
   }
-  return openReal(static_cast<int>(*index));
+  return openReal(static_cast<int>(*index), algorithms);
 }
 
 }  // namespace qplan::profiler::cli

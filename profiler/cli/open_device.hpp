@@ -6,6 +6,7 @@
 
 #include "profiler/core/clock.hpp"
 #include "profiler/core/device.hpp"
+#include "profiler/cuda/open.hpp"
 
 namespace qplan::profiler::cli {
 
@@ -21,6 +22,7 @@ bool isFakeName(const std::string& text);
 
 // A GPU's index, or "fake:NAME[,fault...]". Throws model::InvalidInput for a name that is neither,
 // NeedsData where the GPU cannot be used.
-OpenedDevice openDeviceNamed(const std::string& text, std::uint64_t seed);
+OpenedDevice openDeviceNamed(const std::string& text, std::uint64_t seed,
+                             int algorithms = cuda::kUsualAlgorithms);
 
 }  // namespace qplan::profiler::cli

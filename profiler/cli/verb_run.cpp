@@ -34,6 +34,7 @@ struct RunVerb {
   bool counters = false;
   bool dryRun = false;
   std::uint64_t seed = 1;
+  int algorithms = cuda::kUsualAlgorithms;
 };
 
 class FileSink : public ProfileSink {
@@ -159,7 +160,7 @@ int dryRun(const Context& context, const RunVerb& options) {
 int runRun(const Context& context, const RunVerb& options) {
   const PlanOptions selected = planOptions(options.selection, 1);  // refused before the GPU starts
   if (options.dryRun) return dryRun(context, options);
-  OpenedDevice opened = openDeviceNamed(options.device, options.seed);
+  OpenedDevice opened = openDeviceNamed(options.device, options.seed, options.algorithms);
   PlanOptions asked = selected;
   asked.gpus = opened.device->record().gpus;
   const model::Gpu& gpu = opened.device->gpu();
@@ -219,6 +220,10 @@ void addRun(CLI::App& app, Context& context) {
   verb->add_flag("--resume", options->resume, "Go on with the unfinished run in the file");
   verb->add_flag("--counters", options->counters, "Hardware counters of about 20 points too");
   verb->add_option("--seed", options->seed, "Of the random operands (1)")->type_name("N");
+  verb->add_option("--algorithms", options->algorithms,
+                   "How many of those cuBLASLt proposes are tried per point (8)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
   verb->add_flag("--dry-run", options->dryRun, "Only show the plan");
   verb->footer(selectionHelp() +
                "\nA fake device simulates a GPU of the catalogue: fake:h200, fake:a100,oom@50.\n"

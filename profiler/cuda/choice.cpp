@@ -97,11 +97,9 @@ class Chooser {
       because("no FP8 matrix units before compute capability 8.9");
       return;
     }
-    if (means_.computeCapability == model::ComputeCapability{9, 0} && means_.cublasLt) {
-      out_.ways.push_back(WayKind::cublasLt);
-    } else {
-      cudnn();
-    }
+    // cuBLASLt scales rows and columns on Hopper alone, and there in wide tiles alone.
+    if (means_.computeCapability == model::ComputeCapability{9, 0}) lt(WayKind::cublasLt);
+    cudnn();
   }
   void int4(const model::GemmCase& what) {
     const std::string_view problem =

@@ -10,6 +10,7 @@
 #include "profiler/cuda/cudnn_ways.hpp"
 #include "profiler/cuda/handles.hpp"
 #include "profiler/cuda/lt_library.hpp"
+#include "profiler/cuda/open.hpp"
 #include "profiler/cuda/workspace.hpp"
 #include "profiler/kernels/plan.hpp"
 
@@ -25,6 +26,7 @@ struct Context {
   std::shared_ptr<Workspace> workspace = std::make_shared<Workspace>();
   LtPtr lt;  // nothing where there is no cuBLASLt
   std::string ltProblem;
+  int algorithms = kUsualAlgorithms;
   OpenedCudnn cudnn;
   std::shared_ptr<DeviceBuffer> ropeTable;  // made when it is first needed
 

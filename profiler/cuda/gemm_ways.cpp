@@ -11,7 +11,6 @@ namespace qplan::profiler::cuda {
 namespace {
 
 constexpr std::size_t kLtWorkspace = std::size_t{64} * 1024 * 1024;  // what engines give on Hopper
-constexpr int kMostAlgorithms = 8;
 // Where another kernel of ours runs with it, the first few do.
 constexpr int kFewAlgorithms = 3;
 
@@ -66,7 +65,7 @@ class GemmWays {
   std::vector<Way> scaledInside() {
     const bool fp8 = what_.format == model::Format::fp8W8a8;
     return products(
-        fp8 ? LtTypes::fp8Scaled : LtTypes::bf16, kMostAlgorithms, {},
+        fp8 ? LtTypes::fp8Scaled : LtTypes::bf16, context_.algorithms, {},
         [](const GemmSet& set) { return LtOperands{set.x, set.w, set.xScale, set.wScale, set.y}; },
         nothing, nothing);
   }

@@ -55,9 +55,10 @@ void openLibraries(Context& context) {
   context.cudnn = openCudnnWays(context.device, context.workspace);
 }
 
-DeviceParts partsOf(int index) {
+DeviceParts partsOf(int index, int algorithms) {
   DeviceParts parts;
   parts.context = contextOf(index);
+  parts.context.algorithms = algorithms;
   openLibraries(parts.context);
   auto opened = Nvml::open();
   if (auto* nvml = std::get_if<Nvml>(&opened)) {
@@ -72,7 +73,7 @@ DeviceParts partsOf(int index) {
   return parts;
 }
 
-std::unique_ptr<Device> open(int index) {
+std::unique_ptr<Device> open(int index, int algorithms) {
   int count = 0;
   const cudaError_t status = cudaGetDeviceCount(&count);
   if (status != cudaSuccess || count == 0) {
@@ -94,14 +95,14 @@ std::unique_ptr<Device> open(int index) {
                                    properties.name, properties.major, properties.minor)});
   }
   preferHardwareTimes();
-  return std::make_unique<CudaDevice>(partsOf(index));
+  return std::make_unique<CudaDevice>(partsOf(index, algorithms));
 }
 
 }  // namespace
 
-std::variant<std::unique_ptr<Device>, Failure> openDevice(int index) {
+std::variant<std::unique_ptr<Device>, Failure> openDevice(int index, int algorithms) {
   try {
-    return open(index);
+    return open(index, algorithms);
   } catch (const DeviceError& error) {
     return error.failure();
   }

@@ -9,7 +9,7 @@ namespace qplan::profiler::cuda {
 
 MadeTimer makeKernelTimer(cudaStream_t stream) {
   const Enqueue probe = [](cudaStream_t on, int /*turn*/) {
-    QPLAN_CHECK(static_cast<cudaError_t>(kernels::empty(on)));
+    QPLAN_CHECK(static_cast<cudaError_t>(kernels::wait(0, on)));
   };
   auto cupti = makeCuptiTimer(stream, probe);
   if (auto* timer = std::get_if<std::unique_ptr<KernelTimer>>(&cupti)) {

@@ -14,8 +14,8 @@ int launch(const DecodePlan& plan, DecodeArguments in, const DecodeBuffers& buff
   const DecodeShape& shape = plan.shape;
   const std::int64_t rows = static_cast<std::int64_t>(shape.sequences) * shape.queryHeads;
   in.peaks = decodePeaks(rows, plan.splits, kDim);
-  in.scoreScale = decodeScoreScale(kDim) * buffers.keyScale * Cache::kFactor;
-  in.valueScale = buffers.valueScale * Cache::kFactor;
+  in.scoreScale = decodeScoreScale(kDim) * buffers.keyScale;
+  in.valueScale = buffers.valueScale;
   // Cheap enough to repeat, and needed once per device.
   const cudaError_t error = cudaFuncSetAttribute(
       qplan_decode<Cache, kDim>, cudaFuncAttributeMaxDynamicSharedMemorySize, plan.sharedBytes);

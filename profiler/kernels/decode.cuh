@@ -95,8 +95,8 @@ struct DecodeBlock {
       const int chunk = i % kChunks;
       // Zeros behind the context, whatever lies there.
       const bool there = block * kDecodePage + token < length;
-      copyAsyncStreamed(keys + keyAt(token, chunk), in.key + from + i * 16, there);
-      copyAsyncStreamed(values + valueAt(token, chunk), in.value + from + i * 16, there);
+      copyAsync(keys + keyAt(token, chunk), in.key + from + i * 16, there);
+      copyAsync(values + valueAt(token, chunk), in.value + from + i * 16, there);
     }
   }
 
@@ -236,7 +236,7 @@ struct DecodeBlock {
     const auto* parts = reinterpret_cast<const float*>(shared);
     constexpr int kPart = decodePartBytes(kDim) / 4;
     const std::int64_t first = static_cast<std::int64_t>(sequence) * in.queryHeads + head * group;
-    for (int i = threadIndex(); i < group * kDim; i += kThreads) {
+    QPLAN_ROLLED for (int i = threadIndex(); i < group * kDim; i += kThreads) {
       const int row = i / kDim;
       const int dim = i % kDim;
       float highest = -2e30F;
@@ -272,21 +272,24 @@ struct DecodeBlock {
     const int end = firstStep(split + 1, gridSize(), blocks);
     const std::int32_t* pages =
         in.pageTable + static_cast<std::int64_t>(sequence) * in.blocksPerSequence;
-    for (int i = 0; i < in.stages - 1; ++i) {
-      if (begin + i < end) load(begin + i, pages[begin + i], i);
-      commitCopies();
-    }
-    loadQueries();
     int stage = 0;
-    // Read a step before its block is loaded.
-    int page = begin + in.stages - 1 < end ? pages[begin + in.stages - 1] : 0;
-    for (int block = begin; block < end; ++block) {
+    int stageAhead = 0;
+    int page = begin < end ? pages[begin] : 0;  // read a step before its block is loaded
+    // Loads run stages - 1 blocks ahead of products.
+    QPLAN_ROLLED for (int block = begin - (in.stages - 1); block < end; ++block) {
+      if (block == begin) loadQueries();
+      if (block >= begin) {
+        waitForCopies(in.stages - 2);
+        syncBlock();  // everybody's copies are there, and the stage before is free
+      }
       const int ahead = block + in.stages - 1;
-      waitForCopies(in.stages - 2);
-      syncBlock();  // everybody's copies are there, and the stage before is free
-      if (ahead < end) load(ahead, page, stage == 0 ? in.stages - 1 : stage - 1);
+      if (ahead < end) {
+        load(ahead, page, stageAhead);
+        stageAhead = stageAhead + 1 == in.stages ? 0 : stageAhead + 1;
+      }
       commitCopies();
       page = ahead + 1 < end ? pages[ahead + 1] : 0;
+      if (block < begin) continue;
       const unsigned char* keys = shared + stage * 2 * kPageBytes;
       float scores[2][4] = {};
       scoresOf(keys, scores);

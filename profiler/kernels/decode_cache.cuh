@@ -13,8 +13,6 @@ namespace qplan::profiler::kernels {
 struct Bf16Cache {
   using Operand = Bf16;
   static constexpr int kBytes = 2;
-  // What multiplies keys and values once more.
-  static constexpr float kFactor = 1;
 
   // Of 4 dimensions, to go with `key`.
   QPLAN_DEVICE static void query(const std::uint32_t* pairs, std::uint32_t (&a)[2]) {
@@ -36,33 +34,26 @@ struct Bf16Cache {
   }
 };
 
-// E4M3 as FP16 with the same bits: its exponent is then 8 too small, so that every code, subnormal
-// ones included, is exactly 1/256 of its value. (NaN becomes 1.875.)
+// E4M3 as FP16, which has all of its values.
 struct E4m3Cache {
   using Operand = Half;
   static constexpr int kBytes = 1;
-  static constexpr float kFactor = 256;
 
-  // Dimensions 0 and 2, then 1 and 3: that is how `key` finds its codes without sorting them.
   QPLAN_DEVICE static void query(const std::uint32_t* pairs, std::uint32_t (&a)[2]) {
-    a[0] = packHalf(lowerBf16(pairs[0]), lowerBf16(pairs[1]));
-    a[1] = packHalf(upperBf16(pairs[0]), upperBf16(pairs[1]));
+    a[0] = packHalf(lowerBf16(pairs[0]), upperBf16(pairs[0]));
+    a[1] = packHalf(lowerBf16(pairs[1]), upperBf16(pairs[1]));
   }
   QPLAN_DEVICE static std::uint32_t weights(float lower, float upper) {
     return packHalf(lower, upper);
   }
-  // Of the codes in the upper bytes of both halves; the lower bytes do not matter.
-  QPLAN_DEVICE static std::uint32_t halves(std::uint32_t codes) {
-    return andOr(codes >> 1, 0x3F803F80, codes & 0x80008000);
-  }
   static constexpr int kStepsPerLoad = 4;
   QPLAN_DEVICE static void key(const Vector16& load, int step, std::uint32_t (&b)[2]) {
-    b[0] = halves(load.words[step] << 8);
-    b[1] = halves(load.words[step]);
+    b[0] = halvesOfE4m3(load.words[step]);
+    b[1] = halvesOfE4m3(load.words[step] >> 16);
   }
   QPLAN_DEVICE static std::uint32_t values(const std::uint32_t* a, const std::uint32_t* b, int i) {
     const auto byte = static_cast<std::uint32_t>(i % 4);
-    return halves(selectBytes(a[i / 4], b[i / 4], ((4 + byte) << 12) | (byte << 4)));
+    return halvesOfE4m3(selectBytes(a[i / 4], b[i / 4], ((4 + byte) << 4) | byte));
   }
 };
 

@@ -109,13 +109,14 @@ int copyMemory(const void* in, void* out, std::int64_t bytes, Stream stream);
 
 // ---- gaps ------------------------------------------------------------------------------------
 
-// One thread that does nothing. The programmatic one is launched so that it may begin before the
-// kernel ahead of it in the stream ends, waits for that one's results and at once lets the next one
-// begin; compute capability 9.0 and later, else cudaErrorNotSupported.
-inline constexpr std::string_view kEmptyName = "qplan_empty";
-inline constexpr std::string_view kEmptyProgrammaticName = "qplan_empty_programmatic";
-int empty(Stream stream);
-int emptyProgrammatic(Stream stream);
+// Every thread waits for so many cycles of its SM, on as good as all SMs. The programmatic one is
+// launched so that it may begin before the kernel ahead of it in the stream ends, waits for that
+// one's results and at once lets the next one begin; compute capability 9.0 and later, else
+// cudaErrorNotSupported.
+inline constexpr std::string_view kWaitName = "qplan_wait";
+inline constexpr std::string_view kWaitProgrammaticName = "qplan_wait_programmatic";
+int wait(int cycles, Stream stream);
+int waitProgrammatic(int cycles, Stream stream);
 
 // ---- random data -----------------------------------------------------------------------------
 

@@ -15,40 +15,43 @@ namespace qplan::profiler::kernels {
 
 // ---- W4A16 -----------------------------------------------------------------------------------
 
-inline constexpr int kW4a16Strip = 64;  // outputs of a strip, inputs of a brick
-inline constexpr int kW4a16Group = 128;
-inline constexpr int kW4a16Warps = 8;
-inline constexpr int kW4a16BrickBytes = kW4a16Strip * kW4a16Strip / 2;
-inline constexpr int kW4a16ScaleBytes = kW4a16Strip * 2;  // of a strip and group
-// Sums of 8 rows on their way to memory, per warp. 4 floats between rows spread the banks.
-inline constexpr int kW4a16SumStride = kW4a16Strip + 4;
-inline constexpr int kW4a16SumBytes = kW4a16Warps * 8 * kW4a16SumStride * 4;
+inline constexpr int kW4a16Strip = 64;   // outputs of a brick
+inline constexpr int kW4a16Group = 128;  // inputs of a brick and of a scale
+inline constexpr int kW4a16BrickBytes = kW4a16Strip * kW4a16Group / 2;
+inline constexpr int kW4a16ScaleBytes = kW4a16Strip * 2;  // of a brick
+inline constexpr int kW4a16StageBytes = kW4a16BrickBytes + kW4a16ScaleBytes;  // of a warp
 
-// Weights and scales of 8 bricks, and the piece of X they meet.
-QPLAN_BOTH int w4a16StageBytes(int rowBlocks, int stripsPerTile) {
-  const int inputs = kW4a16Strip * (kW4a16Warps / stripsPerTile);
-  return kW4a16Warps * (kW4a16BrickBytes + kW4a16ScaleBytes) + 8 * rowBlocks * inputs * 2;
-}
+// Most warps of a thread block, as registers allow.
+QPLAN_BOTH int w4a16MostWarps(int rowBlocks) { return rowBlocks <= 4 ? 16 : 8; }
+// The warps' sums on their way to memory: 8 rows of half a strip at a time, and 4 floats between
+// rows that spread the banks.
+inline constexpr int kW4a16PassOutputs = kW4a16Strip / 2;
+inline constexpr int kW4a16SumStride = kW4a16PassOutputs + 4;
+QPLAN_BOTH int w4a16SumBytes(int warps) { return warps * 8 * kW4a16SumStride * 4; }
 
+// The steps of a product: every warp of a thread block takes a brick.
 struct W4a16Cut {
   int tiles = 0;
   int stepsPerTile = 0;
 };
-QPLAN_BOTH W4a16Cut w4a16Cut(int outputs, int inputs, int stripsPerTile) {
-  const int bricksPerStep = kW4a16Warps / stripsPerTile;
+QPLAN_BOTH W4a16Cut w4a16Cut(int outputs, int inputs, int warps, int stripsPerTile) {
+  const int bricksPerStep = warps / stripsPerTile;
   const int strips = outputs / kW4a16Strip;
-  const int bricks = inputs / kW4a16Strip;
+  const int bricks = inputs / kW4a16Group;
   return {(strips + stripsPerTile - 1) / stripsPerTile,
           (bricks + bricksPerStep - 1) / bricksPerStep};
 }
 
-// Block b of `blocks` does the steps from firstStep(b) up to firstStep(b + 1).
+// blocks x steps is below 2^32. Block b of `blocks` does the steps from firstStep(b) up to firstStep(b + 1).
 QPLAN_BOTH int firstStep(int block, int blocks, int steps) {
-  return static_cast<int>(static_cast<std::int64_t>(block) * steps / blocks);
+  return static_cast<int>(static_cast<std::uint32_t>(block) * static_cast<std::uint32_t>(steps) /
+                          static_cast<std::uint32_t>(blocks));
 }
 // The block that does `step`: the last one with firstStep <= step.
 QPLAN_BOTH int blockOfStep(int step, int blocks, int steps) {
-  return static_cast<int>(((static_cast<std::int64_t>(step) + 1) * blocks - 1) / steps);
+  return static_cast<int>(
+      ((static_cast<std::uint32_t>(step) + 1) * static_cast<std::uint32_t>(blocks) - 1) /
+      static_cast<std::uint32_t>(steps));
 }
 
 // Arrivals per tile, at the head of the workspace.

@@ -7,8 +7,8 @@ namespace qplan::profiler::kernels {
 
 namespace {
 
-unsigned blocksFor(std::int64_t bytes) {
-  return static_cast<unsigned>((bytes + kMemoryBlockBytes - 1) / kMemoryBlockBytes);
+unsigned blocksFor(std::int64_t bytes, std::int64_t perBlock = kMemoryBlockBytes) {
+  return static_cast<unsigned>((bytes + perBlock - 1) / perBlock);
 }
 
 }  // namespace
@@ -26,7 +26,8 @@ int writeMemory(void* out, std::int64_t bytes, Stream stream) {
 }
 
 int copyMemory(const void* in, void* out, std::int64_t bytes, Stream stream) {
-  qplan_copy_memory<<<blocksFor(bytes), kMemoryThreads, 0, static_cast<cudaStream_t>(stream)>>>(
+  qplan_copy_memory<<<blocksFor(bytes, kCopyThreads * 16), kCopyThreads, 0,
+                      static_cast<cudaStream_t>(stream)>>>(
       static_cast<const unsigned char*>(in), static_cast<unsigned char*>(out), bytes / 16);
   return cudaGetLastError();
 }

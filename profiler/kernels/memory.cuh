@@ -43,15 +43,12 @@ qplan_write_memory(unsigned char* out, std::int64_t vectors) {
   }
 }
 
-QPLAN_KERNEL(kMemoryThreads, 2)
+// One vector a thread: of several, reads of a warp run against writes of another.
+inline constexpr int kCopyThreads = 256;
+QPLAN_KERNEL(kCopyThreads, 2)
 qplan_copy_memory(const unsigned char* in, unsigned char* out, std::int64_t vectors) {
-  Vector16 read[kMemoryVectors];
-  QPLAN_UNROLL for (int i = 0; i < kMemoryVectors; ++i) {
-    if (memoryVector(i) < vectors) read[i] = loadStreamed16(in + memoryVector(i) * 16);
-  }
-  QPLAN_UNROLL for (int i = 0; i < kMemoryVectors; ++i) {
-    if (memoryVector(i) < vectors) store16(out + memoryVector(i) * 16, read[i]);
-  }
+  const std::int64_t at = static_cast<std::int64_t>(blockIndex()) * kCopyThreads + threadIndex();
+  if (at < vectors) store16(out + at * 16, load16(in + at * 16));
 }
 
 }  // namespace qplan::profiler::kernels

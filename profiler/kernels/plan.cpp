@@ -13,33 +13,36 @@ namespace {
 
 constexpr int ceilDiv(int a, int b) { return (a + b - 1) / b; }
 
-// More steps in flight than 6 (80 KiB of weights per SM) gain nothing.
-constexpr int kMostStages = 6;
+// One brick of each warp under way while another is multiplied is enough, and leaves the L1 cache
+// room for X.
+int w4a16SharedBytes(int warps) { return warps * 2 * kW4a16StageBytes + w4a16SumBytes(warps); }
 
-int w4a16Stages(int rowBlocks, int strips, int sharedBytes) {
-  const int stage = w4a16StageBytes(rowBlocks, strips);
-  return std::min(kMostStages, (sharedBytes - kW4a16SumBytes) / stage);
-}
-
-// Wide tiles read X less often, narrow ones cut a matrix of few outputs into fewer parts along K,
-// each of which costs a sum at the end. Few rows: sums are what counts; many: X is.
-int w4a16Strips(const W4a16Shape& shape, int rowBlocks, const DeviceLimits& device) {
-  constexpr std::array<int, 3> kWidestFirst{4, 2, 1};
-  const int strips = shape.outputs / kW4a16Strip;
-  const int mostPartsPerTile = rowBlocks <= 2 ? 2 : 4;
-  int chosen = 1;
-  for (const int candidate : kWidestFirst) {
-    if (ceilDiv(strips, candidate) * mostPartsPerTile >= device.smCount) {
-      chosen = candidate;
-      break;
+// Sets tiles and blocks so that the slowest block is done first. The costs, in microseconds of an
+// H200, were read off a sweep over cuts and shapes there.
+void deal(W4a16Plan& plan, const DeviceLimits& device) {
+  const double step = (1.6 + 0.9 * plan.rowBlocks) * plan.warps / 16;
+  double best = std::numeric_limits<double>::max();
+  for (const int strips : {1, 2, 4}) {
+    const W4a16Cut cut = w4a16Cut(plan.shape.outputs, plan.shape.inputs, plan.warps, strips);
+    const int steps = cut.tiles * cut.stepsPerTile;
+    // Narrow tiles read X more often; parts of wide ones take longer to add up.
+    const double each = step * (1 + 0.12 / strips);
+    const double part =
+        1 + 0.5 * ceilDiv(plan.shape.rows * kW4a16Strip * strips, 32 * plan.warps);
+    const auto consider = [&](int blocks, int parts) {
+      const double cost = ceilDiv(steps, blocks) * each + parts * part;
+      if (cost >= best) return;
+      best = cost;
+      plan.stripsPerTile = strips;
+      plan.blocks = blocks;
+    };
+    // Every tile in so many pieces, or the steps of all in equal runs: then a block has parts of two.
+    for (int pieces = 1; pieces * cut.tiles <= device.smCount && pieces <= cut.stepsPerTile;
+         ++pieces) {
+      consider(pieces * cut.tiles, pieces > 1 ? 1 : 0);
     }
+    consider(std::clamp(steps, 1, device.smCount), cut.tiles % device.smCount == 0 ? 0 : 2);
   }
-  // The narrower a tile the longer its pieces of X.
-  constexpr int kFewestStages = 3;
-  while (chosen < 8 && w4a16Stages(rowBlocks, chosen, device.sharedBytesPerBlock) < kFewestStages) {
-    chosen *= 2;
-  }
-  return chosen;
 }
 
 }  // namespace
@@ -59,13 +62,14 @@ W4a16Plan planW4a16(const W4a16Shape& shape, const DeviceLimits& device) {
   W4a16Plan plan;
   plan.shape = shape;
   plan.rowBlocks = shape.rows <= 16 ? ceilDiv(shape.rows, 8) : 2 * ceilDiv(shape.rows, 16);
-  plan.stripsPerTile = w4a16Strips(shape, plan.rowBlocks, device);
-  plan.stages =
-      std::max(2, w4a16Stages(plan.rowBlocks, plan.stripsPerTile, device.sharedBytesPerBlock));
-  plan.sharedBytes =
-      plan.stages * w4a16StageBytes(plan.rowBlocks, plan.stripsPerTile) + kW4a16SumBytes;
-  const W4a16Cut cut = w4a16Cut(shape.outputs, shape.inputs, plan.stripsPerTile);
-  plan.blocks = std::max(1, std::min(device.smCount, cut.tiles * cut.stepsPerTile));
+  plan.warps = w4a16MostWarps(plan.rowBlocks);
+  constexpr int kFewestWarps = 8;
+  while (plan.warps > kFewestWarps && w4a16SharedBytes(plan.warps) > device.sharedBytesPerBlock) {
+    plan.warps /= 2;
+  }
+  plan.sharedBytes = w4a16SharedBytes(plan.warps);
+  deal(plan, device);
+  const W4a16Cut cut = w4a16Cut(shape.outputs, shape.inputs, plan.warps, plan.stripsPerTile);
   const std::size_t tileBytes = sizeof(float) * 8 * static_cast<std::size_t>(plan.rowBlocks) *
                                 kW4a16Strip * static_cast<std::size_t>(plan.stripsPerTile);
   plan.workspaceBytes =
@@ -75,7 +79,7 @@ W4a16Plan planW4a16(const W4a16Shape& shape, const DeviceLimits& device) {
 
 std::string name(const W4a16Plan& plan) {
   return "qplan_w4a16_m" + std::to_string(8 * plan.rowBlocks) + "_n" +
-         std::to_string(kW4a16Strip * plan.stripsPerTile) + "_s" + std::to_string(plan.stages);
+         std::to_string(kW4a16Strip * plan.stripsPerTile) + "_w" + std::to_string(plan.warps);
 }
 
 std::string_view decodeUnsupported(const DecodeShape& shape) {
@@ -98,9 +102,9 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
   plan.shape = shape;
   const int elementBytes = shape.cache == CacheType::bf16 ? 2 : 1;
   const int stage = decodeStageBytes(elementBytes, shape.dim);
-  // As many thread blocks per SM as the kernel is made for, fewer where the SM is small, and in
-  // what shared memory they leave each other as many stages as are of use.
-  constexpr int kMostStages = 4;
+  // As many thread blocks per SM as the kernel is made for, fewer where the SM is small, and as few
+  // stages as keep memory busy: what they leave is L1 cache.
+  constexpr int kUnderWay = 40 * 1024;  // bytes per SM
   constexpr int kReserved = 1024;  // by the system, per block
   const int parts = kDecodeWarps * decodePartBytes(shape.dim);
   int perSm = decodeBlocksPerSm(elementBytes, shape.dim) + 1;
@@ -108,19 +112,19 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
     --perSm;
     const int bytes =
         std::min(device.sharedBytesPerSm / perSm - kReserved, device.sharedBytesPerBlock);
-    plan.stages = bytes < parts ? 0 : std::min(kMostStages, bytes / stage);
+    plan.stages = bytes < parts ? 0 : std::min(1 + ceilDiv(kUnderWay, perSm * stage), bytes / stage);
   } while (plan.stages < 2 && perSm > 1);
   plan.stages = std::max(2, plan.stages);
   plan.sharedBytes = std::max(plan.stages * stage, parts);
   const auto slots = static_cast<std::int64_t>(std::max(1, device.smCount * perSm));
   const auto pairs = static_cast<std::int64_t>(shape.sequences) * shape.keyValueHeads;
-  // Fewest rounds of thread blocks, each as long as its cache blocks and 2 more for start and end;
-  // combining costs about as much as 2 as well.
+  // Fewest rounds of thread blocks, each as long as its cache blocks and 4 more for start and end.
+  // Combining costs as much as 4, and another one for every 8 splits. Read off a sweep on an H200.
   std::int64_t best = std::numeric_limits<std::int64_t>::max();
   for (int splits = 1; splits <= std::min(shape.blocksPerSequence, kDecodeMostSplits); ++splits) {
     const std::int64_t rounds = (pairs * splits + slots - 1) / slots;
     const std::int64_t cost =
-        rounds * (ceilDiv(shape.blocksPerSequence, splits) + 2) + (splits > 1 ? 2 : 0);
+        8 * rounds * (ceilDiv(shape.blocksPerSequence, splits) + 4) + (splits > 1 ? 32 + splits : 0);
     if (cost < best) {
       best = cost;
       plan.splits = splits;

@@ -25,16 +25,16 @@ inline constexpr int kW4a16MaxRows = 64;
 // outputs a multiple of 64, inputs a multiple of 128.
 std::string_view w4a16Unsupported(const W4a16Shape& shape);
 
-// How the work is cut. A block of 8 warps computes tiles of 64 x stripsPerTile outputs and all
-// rows. A step is 16 KiB of weights: one brick of 64 outputs x 64 inputs per warp, so
-// 8 / stripsPerTile bricks along K. The steps of all tiles, K fastest, are dealt in equal runs to
-// `blocks` thread blocks (stream-K); tiles cut by the end of a run are added up from the workspace
-// in the order of the blocks, whoever comes last: the result does not depend on timing.
+// How the work is cut. A thread block computes tiles of 64 x stripsPerTile outputs and all rows. In
+// a step every warp takes one brick of 64 outputs x 128 inputs, so warps / stripsPerTile bricks along
+// K. The steps of all tiles, K fastest, are dealt in equal runs to `blocks` thread blocks (stream-K);
+// tiles cut by the end of a run are added up from the workspace in the order of the blocks, whoever
+// comes last: the result does not depend on timing.
 struct W4a16Plan {
   W4a16Shape shape;
   int rowBlocks = 0;      // rows in blocks of 8: 1, 2, 4, 6 or 8
+  int warps = 0;          // of a thread block: 8 or 16
   int stripsPerTile = 0;  // 1, 2, 4 or 8
-  int stages = 0;         // steps held in shared memory, 2..6
   int blocks = 0;
   int sharedBytes = 0;             // per block
   std::size_t workspaceBytes = 0;  // see W4a16Buffers::workspace
@@ -42,7 +42,7 @@ struct W4a16Plan {
 
 // Requires w4a16Unsupported(shape).empty().
 W4a16Plan planW4a16(const W4a16Shape& shape, const DeviceLimits& device);
-std::string name(const W4a16Plan& plan);  // "qplan_w4a16_m16_n256_s4"
+std::string name(const W4a16Plan& plan);  // "qplan_w4a16_m16_n256_w16"
 
 // Attention of one new token per sequence over a paged cache.
 enum class CacheType { bf16, e4m3 };

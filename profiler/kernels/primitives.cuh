@@ -10,17 +10,21 @@
 //   QPLAN_KERNEL(threads, blocksPerSm)  head of a kernel, with its launch bounds
 //   QPLAN_DEVICE                        head of a function on the device
 //   QPLAN_UNROLL                        before a loop whose index picks registers
+//   QPLAN_ROLLED                        before one that is to stay a loop
+//   QPLAN_UNROLL_BY(n)                  before one that is to do n rounds at once
 //   threadIndex, blockIndex(Y, Z), gridSize   sizes in x; thread blocks have one dimension
 //   sharedMemory                        the dynamic shared memory, 16-byte aligned
 //   syncBlock, syncWarp, fence          barriers; fence orders writes for the whole device
-//   copyAsync, copyAsyncStreamed        16 bytes from global to shared memory, zeros instead where
-//                                       there is nothing to copy; streamed data leave the L2 first
+//   copyAsync                           16 bytes from global to shared memory, zeros instead where
+//                                       there is nothing to copy
 //   commitCopies, waitForCopies(n)      groups of copies; all but the last n are done, for this
 //                                       thread: others see them after a barrier
 //   loadMatrices2, 4                    ldmatrix: 8 x 8 of 16 bits; row r of matrix m at the
 //   address
 //                                       of lane 8 m + r; lane 4 r + c gets columns 2 c, 2 c + 1
-//   mma<Bf16 or Half>                   m16n8k16, C += A B in FP32; fragments as in the PTX ISA
+//   mma<Bf16 or Half>                   m16n8k16, C += A B or D = A B + C in FP32; fragments as in the
+//                                       PTX ISA
+//   halvesOfE4m3                        two codes as FP16
 //   shuffleXor                          value of the lane whose number differs in `mask`
 //   load16, loadStreamed16, store16, loadShared16   vectors of 16 bytes; streamed ones are read
 //   once loadFresh                           past the L1, for what other blocks wrote

@@ -9,6 +9,9 @@
 
 #define QPLAN_DEVICE __device__ __forceinline__
 #define QPLAN_UNROLL _Pragma("unroll")
+#define QPLAN_ROLLED _Pragma("unroll 1")
+#define QPLAN_TEXT(words) #words
+#define QPLAN_UNROLL_BY(count) _Pragma(QPLAN_TEXT(unroll(count)))
 #define QPLAN_KERNEL(threads, blocksPerSm) \
   static __global__ void __launch_bounds__(threads, blocksPerSm)
 
@@ -35,53 +38,35 @@ QPLAN_DEVICE std::uint32_t sharedAddress(const void* pointer) {
 
 QPLAN_DEVICE void syncBlock() { __syncthreads(); }
 QPLAN_DEVICE void syncWarp() { __syncwarp(); }
-QPLAN_DEVICE void fence() { __threadfence(); }
+QPLAN_DEVICE void fence() { asm volatile("fence.acq_rel.gpu;" ::: "memory"); }
 QPLAN_DEVICE unsigned atomicAddOne(unsigned* counter) { return atomicAdd(counter, 1U); }
 
+// Without a policy for the L2 cache: with one, ptxas 13.0 makes an instruction for compute
+// capability 9.0 that the GPU refuses.
+QPLAN_DEVICE void copyAsync(void* to, const void* from) {
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(sharedAddress(to)), "l"(from)
+               : "memory");
+}
 QPLAN_DEVICE void copyAsync(void* to, const void* from, bool there) {
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(sharedAddress(to)), "l"(from),
                "r"(there ? 16 : 0)
                : "memory");
 }
-QPLAN_DEVICE void copyAsyncStreamed(void* to, const void* from) {
-  asm volatile(
-      "{\n"
-      ".reg .b64 policy;\n"
-      "createpolicy.fractional.L2::evict_first.b64 policy, 1.0;\n"
-      "cp.async.cg.shared.global.L2::cache_hint [%0], [%1], 16, policy;\n"
-      "}\n" ::"r"(sharedAddress(to)),
-      "l"(from)
-      : "memory");
-}
-QPLAN_DEVICE void copyAsyncStreamed(void* to, const void* from, bool there) {
-  asm volatile(
-      "{\n"
-      ".reg .b64 policy;\n"
-      "createpolicy.fractional.L2::evict_first.b64 policy, 1.0;\n"
-      "cp.async.cg.shared.global.L2::cache_hint [%0], [%1], 16, %2, policy;\n"
-      "}\n" ::"r"(sharedAddress(to)),
-      "l"(from), "r"(there ? 16 : 0)
-      : "memory");
-}
 QPLAN_DEVICE void commitCopies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
-// The instruction takes a constant.
+// The instruction takes a constant. Comparisons, because a switch becomes a table in memory.
 QPLAN_DEVICE void waitForCopies(int allButLast) {
-  switch (allButLast) {
-    case 0:
-      asm volatile("cp.async.wait_group 0;" ::: "memory");
-      break;
-    case 1:
-      asm volatile("cp.async.wait_group 1;" ::: "memory");
-      break;
-    case 2:
-      asm volatile("cp.async.wait_group 2;" ::: "memory");
-      break;
-    case 3:
-      asm volatile("cp.async.wait_group 3;" ::: "memory");
-      break;
-    default:
+  if (allButLast > 2) {
+    if (allButLast > 3) {
       asm volatile("cp.async.wait_group 4;" ::: "memory");
-      break;
+    } else {
+      asm volatile("cp.async.wait_group 3;" ::: "memory");
+    }
+  } else if (allButLast > 1) {
+    asm volatile("cp.async.wait_group 2;" ::: "memory");
+  } else if (allButLast > 0) {
+    asm volatile("cp.async.wait_group 1;" ::: "memory");
+  } else {
+    asm volatile("cp.async.wait_group 0;" ::: "memory");
   }
 }
 
@@ -100,6 +85,18 @@ QPLAN_DEVICE void loadMatrices4(const void* row, std::uint32_t (&to)[4]) {
 
 template <typename Type>
 QPLAN_DEVICE void mma(float (&c)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2]);
+template <typename Type>
+QPLAN_DEVICE void mma(float (&d)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2],
+                      const float (&c)[4]);
+template <>
+QPLAN_DEVICE void mma<Bf16>(float (&d)[4], const std::uint32_t (&a)[4],
+                                   const std::uint32_t (&b)[2], const float (&c)[4]) {
+  asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+      "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%10, %11, %12, %13};"
+      : "=f"(d[0]), "=f"(d[1]), "=f"(d[2]), "=f"(d[3])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]), "f"(c[0]), "f"(c[1]),
+        "f"(c[2]), "f"(c[3]));
+}
 template <>
 QPLAN_DEVICE void mma<Bf16>(float (&c)[4], const std::uint32_t (&a)[4],
                             const std::uint32_t (&b)[2]) {
@@ -153,6 +150,26 @@ QPLAN_DEVICE std::uint32_t packBf16(float lower, float upper) {
 QPLAN_DEVICE std::uint32_t packHalf(float lower, float upper) {
   std::uint32_t result;
   asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(result) : "f"(upper), "f"(lower));
+  return result;
+}
+// The two E4M3 of the lower 16 bits.
+QPLAN_DEVICE std::uint32_t halvesOfE4m3(std::uint32_t codes) {
+  std::uint32_t result;
+#if __CUDA_ARCH__ >= 890
+  asm("{\n"
+      ".reg .b16 lower, upper;\n"
+      "mov.b32 {lower, upper}, %1;\n"
+      "cvt.rn.f16x2.e4m3x2 %0, lower;\n"
+      "}\n"
+      : "=r"(result)
+      : "r"(codes));
+#else
+  // The bits as they are, but for the exponent, which is 8 too small. NaN becomes 480.
+  const std::uint32_t apart = __byte_perm(codes, 0, 0x1404);
+  const std::uint32_t bits =
+      ((apart >> 1) & 0x3F803F80) | (apart & 0x80008000);
+  asm("mul.rn.f16x2 %0, %1, %2;" : "=r"(result) : "r"(bits), "r"(0x5C005C00));  // 256
+#endif
   return result;
 }
 QPLAN_DEVICE float floatOf(std::uint32_t bits) { return __uint_as_float(bits); }

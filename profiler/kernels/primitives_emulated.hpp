@@ -13,6 +13,8 @@
 
 #define QPLAN_DEVICE inline
 #define QPLAN_UNROLL
+#define QPLAN_ROLLED
+#define QPLAN_UNROLL_BY(count)
 #define QPLAN_KERNEL(threads, blocksPerSm) inline void
 
 namespace qplan::profiler::kernels {
@@ -48,10 +50,7 @@ inline void copyAsync(void* to, const void* from, bool there) {
   requireAligned(from);
   emulator::copyAsync(to, there ? from : nullptr);
 }
-inline void copyAsyncStreamed(void* to, const void* from) { copyAsync(to, from, true); }
-inline void copyAsyncStreamed(void* to, const void* from, bool there) {
-  copyAsync(to, from, there);
-}
+inline void copyAsync(void* to, const void* from) { copyAsync(to, from, true); }
 inline void commitCopies() { emulator::commitCopies(); }
 inline void waitForCopies(int allButLast) {
   if (allButLast < 0 || allButLast > 4) throw emulator::KernelError("waits for too few copies");
@@ -117,6 +116,17 @@ inline std::uint32_t packHalf(float lower, float upper) {
   return floatToHalf(lower) | (floatToHalf(upper) << 16);
 }
 
+inline float e4m3ToFloat(std::uint32_t code) {
+  const float magnitude = (code & 0x78) == 0
+                              ? std::ldexp(static_cast<float>(code & 7), -9)
+                              : std::ldexp(static_cast<float>(8 + (code & 7)),
+                                           static_cast<int>(code >> 3 & 15) - 10);
+  return (code & 0x80) != 0 ? -magnitude : magnitude;
+}
+inline std::uint32_t halvesOfE4m3(std::uint32_t codes) {
+  return packHalf(e4m3ToFloat(codes & 0xFF), e4m3ToFloat(codes >> 8 & 0xFF));
+}
+
 template <typename Type>
 float elementOf(std::uint32_t pair, int half) {
   const std::uint32_t bits = half == 0 ? pair & 0xFFFF : pair >> 16;
@@ -159,6 +169,14 @@ void mma(float (&c)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2]
       }
     }
   });
+}
+// D = A B + C.
+template <typename Type>
+void mma(float (&d)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2],
+         const float (&c)[4]) {
+  float sum[4] = {c[0], c[1], c[2], c[3]};
+  mma<Type>(sum, a, b);
+  for (int i = 0; i < 4; ++i) d[i] = sum[i];
 }
 
 inline float shuffleXor(float value, int mask) {

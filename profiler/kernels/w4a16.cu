@@ -13,24 +13,14 @@ int launch(const W4a16Plan& plan, const W4a16Arguments& arguments, cudaStream_t 
   const cudaError_t error = cudaFuncSetAttribute(
       qplan_w4a16<kRowBlocks>, cudaFuncAttributeMaxDynamicSharedMemorySize, plan.sharedBytes);
   if (error != cudaSuccess) return error;
-  qplan_w4a16<kRowBlocks><<<plan.blocks, 32 * kW4a16Warps, plan.sharedBytes, stream>>>(arguments);
+  qplan_w4a16<kRowBlocks><<<plan.blocks, 32 * plan.warps, plan.sharedBytes, stream>>>(arguments);
   return cudaGetLastError();
 }
 
 }  // namespace
 
 int w4a16(const W4a16Plan& plan, const W4a16Buffers& buffers, Stream stream) {
-  W4a16Arguments in;
-  in.x = static_cast<const std::uint16_t*>(buffers.x);
-  in.weights = static_cast<const unsigned char*>(buffers.weights);
-  in.scales = static_cast<const unsigned char*>(buffers.scales);
-  in.y = static_cast<std::uint16_t*>(buffers.y);
-  in.workspace = static_cast<unsigned char*>(buffers.workspace);
-  in.rows = plan.shape.rows;
-  in.outputs = plan.shape.outputs;
-  in.inputs = plan.shape.inputs;
-  in.stripsPerTile = plan.stripsPerTile;
-  in.stages = plan.stages;
+  const W4a16Arguments in = w4a16Arguments(plan, buffers);
   auto* const on = static_cast<cudaStream_t>(stream);
   switch (plan.rowBlocks) {
     case 1:

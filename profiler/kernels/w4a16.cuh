@@ -1,7 +1,9 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
+#include "profiler/kernels/launch.hpp"
 #include "profiler/kernels/layout.hpp"
 #include "profiler/kernels/primitives.cuh"
 
@@ -9,7 +11,11 @@ namespace qplan::profiler::kernels {
 
 // The W4A16 kernel; see W4a16Plan for how work is cut and w4a16_pack.hpp for the weights. Weights
 // are the A operand of mma.m16n8k16 (16 outputs x 16 inputs), rows of X the columns of B, so that
-// few rows waste at most 7 of 8 columns.
+// few rows waste at most 7 of 8 columns. Every warp goes through its bricks on its own, copies ahead
+// of products; warps meet where a tile ends.
+//
+// Few rows leave little time: at full bandwidth about 900 cycles of an SM per brick, in which its
+// copies are asked for, its codes made operands, and its products added up.
 struct W4a16Arguments {
   const std::uint16_t* x = nullptr;
   const unsigned char* weights = nullptr;
@@ -19,255 +25,330 @@ struct W4a16Arguments {
   int rows = 0;
   int outputs = 0;
   int inputs = 0;
-  int stripsPerTile = 0;
-  int stages = 0;
+  int logStrips = 0;  // log2 of strips per tile
+  int logBricks = 0;  // and of bricks per step along the inputs
+  W4a16Cut cut;
 };
 
-// One word of packed codes to the four registers of an A operand. 0x4300 is 128 in BF16, whose last
-// mantissa bit is worth 1: OR-ing code + 8 into it gives 136 + code, exactly, and so is taking 136
-// off again.
-QPLAN_DEVICE void dequantize(std::uint32_t codes, std::uint32_t (&a)[4]) {
-  constexpr std::uint32_t kOnes = 0x3F803F80;
-  constexpr std::uint32_t kMinus136 = 0xC308C308;
+inline W4a16Arguments w4a16Arguments(const W4a16Plan& plan, const W4a16Buffers& buffers) {
+  const auto log2Of = [](int power) { return std::countr_zero(static_cast<unsigned>(power)); };
+  W4a16Arguments in;
+  in.x = static_cast<const std::uint16_t*>(buffers.x);
+  in.weights = static_cast<const unsigned char*>(buffers.weights);
+  in.scales = static_cast<const unsigned char*>(buffers.scales);
+  in.y = static_cast<std::uint16_t*>(buffers.y);
+  in.workspace = static_cast<unsigned char*>(buffers.workspace);
+  in.rows = plan.shape.rows;
+  in.outputs = plan.shape.outputs;
+  in.inputs = plan.shape.inputs;
+  in.logStrips = log2Of(plan.stripsPerTile);
+  in.logBricks = log2Of(plan.warps / plan.stripsPerTile);
+  in.cut = w4a16Cut(in.outputs, in.inputs, plan.warps, plan.stripsPerTile);
+  return in;
+}
+
+inline constexpr std::uint32_t kMinus136 = 0xC308C308;
+
+// One word of packed codes to the four registers of an A operand, as code + 136. 0x4300 is 128 in
+// BF16, whose last mantissa bit is worth 1, so that the bits of code + 8 are OR-ed in.
+QPLAN_DEVICE void shifted(std::uint32_t codes, std::uint32_t (&a)[4]) {
   QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-    a[i] = fmaBf16x2(andOr(codes >> (4 * i), 0x000F000F, 0x43004300), kOnes, kMinus136);
+    a[i] = andOr(codes >> (4 * i), 0x000F000F, 0x43004300);
   }
 }
 
 template <int kRowBlocks>
 struct W4a16Block {
-  static constexpr int kThreads = 32 * kW4a16Warps;
   static constexpr int kTiles = kW4a16Strip / 16;
-  // Scales are applied to sums of 64 inputs, in FP32. Beyond 32 rows registers do not suffice for
-  // two sets of sums, and scaling the weights costs no more.
-  static constexpr bool kScaleWeights = kRowBlocks > 4;
+  // Scales are applied to sums of a brick, in FP32. Beyond 16 rows registers do not suffice for two
+  // sets of sums, and scaling the weights costs no more.
+  static constexpr bool kScaleWeights = kRowBlocks > 2;
 
   const W4a16Arguments& in;
-  const W4a16Cut cut;
-  const int bricksPerStep, stageBytes, warp, lane, strip, brick;
-  unsigned char* const shared;
+  const unsigned warp, lane;
+  const int strips, bricks;  // of the matrix: bricks along a strip
+  unsigned char* const mine;  // two stages of codes, then scales; this warp's alone
   float sums[kTiles][kRowBlocks][4] = {};
 
   QPLAN_DEVICE explicit W4a16Block(const W4a16Arguments& arguments)
       : in(arguments),
-        cut(w4a16Cut(arguments.outputs, arguments.inputs, arguments.stripsPerTile)),
-        bricksPerStep(kW4a16Warps / arguments.stripsPerTile),
-        stageBytes(w4a16StageBytes(kRowBlocks, arguments.stripsPerTile)),
-        warp(threadIndex() / 32),
-        lane(threadIndex() % 32),
-        strip(warp % arguments.stripsPerTile),
-        brick(warp / arguments.stripsPerTile),
-        shared(sharedMemory()) {}
+        warp(static_cast<unsigned>(threadIndex()) / 32),
+        lane(static_cast<unsigned>(threadIndex()) % 32),
+        strips(static_cast<int>(static_cast<unsigned>(in.outputs) / kW4a16Strip)),
+        bricks(static_cast<int>(static_cast<unsigned>(in.inputs) / kW4a16Group)),
+        mine(sharedMemory() + warp * static_cast<unsigned>(2 * kW4a16StageBytes)) {}
 
-  QPLAN_DEVICE unsigned char* weightsOf(int stage) const {
-    return shared + stage * stageBytes + warp * kW4a16BrickBytes;
-  }
-  QPLAN_DEVICE unsigned char* scalesOf(int stage) const {
-    return shared + stage * stageBytes + kW4a16Warps * kW4a16BrickBytes + warp * kW4a16ScaleBytes;
-  }
-  // 16-byte chunk of 8 inputs of a row of X. The XOR spreads 8 rows over all banks.
-  QPLAN_DEVICE unsigned char* rowChunk(int stage, int row, int chunk) const {
-    return shared + stage * stageBytes + kW4a16Warps * (kW4a16BrickBytes + kW4a16ScaleBytes) +
-           (row * bricksPerStep + chunk / 8) * 128 + ((chunk ^ row) % 8) * 16;
+  QPLAN_DEVICE float* exchange() const {
+    const int warps = blockSize() / 32;
+    return reinterpret_cast<float*>(sharedMemory() + warps * 2 * kW4a16StageBytes);
   }
 
-  // Whether this warp has a brick in the step: the last tile and the last step may be partial.
-  QPLAN_DEVICE bool hasBrick(int tile, int step) const {
-    return tile * in.stripsPerTile + strip < in.outputs / kW4a16Strip &&
-           step * bricksPerStep + brick < in.inputs / kW4a16Strip;
+  // A brick on this warp's way: in which strip, and which one of it.
+  struct Place {
+    int strip;
+    int brick;
+    int step;  // within the tile
+  };
+  QPLAN_DEVICE Place placeOf(int step) const {
+    const auto tile = static_cast<int>(static_cast<unsigned>(step) /
+                                       static_cast<unsigned>(in.cut.stepsPerTile));
+    const int inTile = step - tile * in.cut.stepsPerTile;
+    const auto own = static_cast<int>(warp);
+    return {(tile << in.logStrips) + (own & ((1 << in.logStrips) - 1)),
+            (inTile << in.logBricks) + (own >> in.logStrips), inTile};
+  }
+  QPLAN_DEVICE void advance(Place& at) const {
+    at.brick += 1 << in.logBricks;
+    if (++at.step < in.cut.stepsPerTile) return;
+    at.step = 0;
+    at.strip += 1 << in.logStrips;
+    at.brick = static_cast<int>(warp) >> in.logStrips;
+  }
+  // The last tile and the last step may be partial.
+  QPLAN_DEVICE bool isThere(const Place& at) const {
+    return at.strip < strips && at.brick < bricks;
   }
 
-  QPLAN_DEVICE void load(int globalStep, int stage) const {
-    const int tile = globalStep / cut.stepsPerTile;
-    const int step = globalStep % cut.stepsPerTile;
-    if (hasBrick(tile, step)) {
-      const auto row = static_cast<std::int64_t>(tile * in.stripsPerTile + strip);
-      const int column = step * bricksPerStep + brick;
-      const unsigned char* from =
-          in.weights + (row * (in.inputs / kW4a16Strip) + column) * kW4a16BrickBytes;
-      QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-        const int at = (i * 32 + lane) * 16;
-        copyAsyncStreamed(weightsOf(stage) + at, from + at);
-      }
-      if (lane < 8) {
-        const unsigned char* scale =
-            in.scales + (row * (in.inputs / kW4a16Group) + column / 2) * kW4a16ScaleBytes;
-        copyAsync(scalesOf(stage) + lane * 16, scale + lane * 16, true);
-      }
-    }
-    const int chunks = 8 * bricksPerStep;  // per row, a power of two
-    for (int i = threadIndex(); i < 8 * kRowBlocks * chunks; i += kThreads) {
-      const int row = i / chunks;
-      const int chunk = i % chunks;
-      const int k = step * bricksPerStep * kW4a16Strip + chunk * 8;
-      const bool there = row < in.rows && k < in.inputs;
-      const std::uint16_t* from =
-          there ? in.x + static_cast<std::int64_t>(row) * in.inputs + k : in.x;
-      copyAsync(rowChunk(stage, row, chunk), from, there);
+  QPLAN_DEVICE void load(const Place& at, unsigned char* to) const {
+    const std::int64_t index = at.strip * bricks + at.brick;
+    const unsigned char* from = in.weights + index * kW4a16BrickBytes + lane * 16;
+    to += lane * 16;
+    QPLAN_UNROLL for (int i = 0; i < 8; ++i) copyAsync(to + i * 512, from + i * 512);
+    if (lane < 8) {
+      copyAsync(to + kW4a16BrickBytes, in.scales + index * kW4a16ScaleBytes + lane * 16);
     }
   }
 
-  // B operands of 16 inputs: registers 0 and 1 hold inputs 2 t.. and 2 t + 8.. of row g.
-  QPLAN_DEVICE void loadRows(int stage, int step, std::uint32_t (&b)[kRowBlocks][2]) const {
-    const int chunk = brick * 8 + step * 2 + lane / 8 % 2;
-    if constexpr (kRowBlocks == 1) {
-      loadMatrices2(rowChunk(stage, lane % 8, chunk), b[0]);
-    } else {
-      QPLAN_UNROLL for (int block = 0; block < kRowBlocks; block += 2) {
-        std::uint32_t four[4];
-        loadMatrices4(rowChunk(stage, (block + lane / 16) * 8 + lane % 8, chunk), four);
-        b[block][0] = four[0];
-        b[block][1] = four[1];
-        b[block + 1][0] = four[2];
-        b[block + 1][1] = four[3];
-      }
+  // B operands of a quarter of a brick, two steps: 8 inputs of row g of each block. Rows that are
+  // not there are some that is: they meet no other.
+  QPLAN_DEVICE void readRows(const Place& at, int quarter, Vector16 (&rows)[kRowBlocks]) const {
+    if (at.brick >= bricks) return;
+    const int from = at.brick * kW4a16Group + quarter / 2 * 64 + quarter % 2 * 8 +
+                     static_cast<int>(lane % 4 * 16);
+    QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
+      const int wanted = block * 8 + static_cast<int>(lane / 4);
+      const int row = wanted < in.rows ? wanted : in.rows - 1;
+      rows[block] = load16(in.x + (from + row * in.inputs));
     }
   }
-
-  QPLAN_DEVICE void multiply(int stage) {
-    const Vector16 scales = loadShared16(scalesOf(stage) + lane / 4 * 16);
-    float parts[kTiles][kRowBlocks][4] = {};
-    auto& to = kScaleWeights ? sums : parts;
-    QPLAN_UNROLL for (int step = 0; step < 4; ++step) {
-      std::uint32_t b[kRowBlocks][2];
-      loadRows(stage, step, b);
-      const Vector16 codes = loadShared16(weightsOf(stage) + (step * 32 + lane) * 16);
-      QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
-        std::uint32_t a[4];
-        dequantize(codes.words[tile], a);
-        if constexpr (kScaleWeights) {
-          const std::uint32_t lower = twice(scales.words[tile] & 0xFFFF);
-          const std::uint32_t upper = twice(scales.words[tile] >> 16);
-          QPLAN_UNROLL for (int i = 0; i < 4; ++i) a[i] =
-              mulBf16x2(a[i], i % 2 == 0 ? lower : upper);
-        }
-        QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
-          mma<Bf16>(to[tile][block], a, b[block]);
-        }
-      }
-    }
-    if constexpr (!kScaleWeights) {
-      QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
-        const float lower = floatOf(scales.words[tile] << 16);
-        const float upper = floatOf(scales.words[tile] & 0xFFFF0000);
-        QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
-          QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-            sums[tile][block][i] += (i < 2 ? lower : upper) * parts[tile][block][i];
-          }
-        }
-      }
-    }
+  QPLAN_DEVICE static void operand(const Vector16& row, int step, std::uint32_t (&b)[2]) {
+    b[0] = row.words[step * 2];
+    b[1] = row.words[step * 2 + 1];
   }
 
   QPLAN_DEVICE static std::uint32_t twice(std::uint32_t half) { return half | (half << 16); }
 
-  QPLAN_DEVICE int tileWidth() const { return kW4a16Strip * in.stripsPerTile; }
+  // Rows of X on their way: those of the next quarters, read as soon as the ones before are used.
+  static constexpr int kQuartersAhead = kScaleWeights ? 1 : 2;
+  using Rows = Vector16[kQuartersAhead][kRowBlocks];
+  // Reads what comes kQuartersAhead after a quarter of a brick, perhaps in the next one.
+  QPLAN_DEVICE void readAhead(const Place& at, const Place& next, int quarter,
+                              Vector16 (&rows)[kRowBlocks]) const {
+    const int ahead = quarter + kQuartersAhead;
+    readRows(ahead < 4 ? at : next, ahead % 4, rows);
+  }
+
+  // Sums of weights x X, of codes times scales in BF16.
+  QPLAN_DEVICE void multiplyScaled(const Place& at, const Place& next, const unsigned char* stage,
+                                   Rows& rows) {
+    const Vector16 scales = loadShared16(stage + kW4a16BrickBytes + lane / 4 * 16);
+    QPLAN_ROLLED for (int quarter = 0; quarter < 4; ++quarter) {
+      QPLAN_UNROLL for (int step = 0; step < 2; ++step) {
+        const Vector16 codes = loadShared16(stage + (2 * quarter + step) * 512 + lane * 16);
+        QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
+          std::uint32_t a[4];
+          shifted(codes.words[tile], a);
+          const std::uint32_t lower = twice(scales.words[tile] & 0xFFFF);
+          const std::uint32_t upper = twice(scales.words[tile] >> 16);
+          QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+            a[i] = mulBf16x2(fmaBf16x2(a[i], 0x3F803F80, kMinus136), i % 2 == 0 ? lower : upper);
+          }
+          QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
+            std::uint32_t b[2];
+            operand(rows[0][block], step, b);
+            mma<Bf16>(sums[tile][block], a, b);
+          }
+        }
+      }
+      readAhead(at, next, quarter, rows[0]);
+    }
+  }
+
+  // Sums of (codes + 136) x X and of -136 X, the same for all outputs; both together times scales.
+  QPLAN_DEVICE void multiplySums(const Place& at, const Place& next, const unsigned char* stage,
+                                 Rows& rows) {
+    const std::uint32_t minus[4] = {kMinus136, kMinus136, kMinus136, kMinus136};
+    float excess[kRowBlocks][4] = {};
+    float parts[kTiles][kRowBlocks][4] = {};
+    QPLAN_ROLLED for (int half = 0; half < 2; ++half) {
+      QPLAN_UNROLL for (int which = 0; which < 2; ++which) {
+        const int quarter = 2 * half + which;
+        QPLAN_UNROLL for (int step = 0; step < 2; ++step) {
+          const Vector16 codes = loadShared16(stage + (2 * quarter + step) * 512 + lane * 16);
+          std::uint32_t b[kRowBlocks][2];
+          QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
+            operand(rows[which][block], step, b[block]);
+            mma<Bf16>(excess[block], minus, b[block]);
+          }
+          QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
+            std::uint32_t a[4];
+            shifted(codes.words[tile], a);
+            QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
+              mma<Bf16>(parts[tile][block], a, b[block]);
+            }
+          }
+        }
+        readAhead(at, next, quarter, rows[which]);
+      }
+    }
+    const Vector16 scales = loadShared16(stage + kW4a16BrickBytes + lane / 4 * 16);
+    QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
+      const float lower = floatOf(scales.words[tile] << 16);
+      const float upper = floatOf(scales.words[tile] & 0xFFFF0000);
+      QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
+        QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+          sums[tile][block][i] +=
+              (i < 2 ? lower : upper) * (parts[tile][block][i] + excess[block][i]);
+        }
+      }
+    }
+  }
+
+  QPLAN_DEVICE int logWidth() const { return 6 + in.logStrips; }  // of a tile
+  static_assert(kW4a16Strip == 1 << 6 && kW4a16PassOutputs == 1 << 5);
   QPLAN_DEVICE float* slot(int index) const {
-    const int size = 8 * kRowBlocks * tileWidth();
-    return reinterpret_cast<float*>(in.workspace + w4a16CounterBytes(cut.tiles)) +
-           static_cast<std::int64_t>(index) * size;
+    return reinterpret_cast<float*>(in.workspace + w4a16CounterBytes(in.cut.tiles)) +
+           (static_cast<std::int64_t>(index) * 8 * kRowBlocks << logWidth());
   }
 
   QPLAN_DEVICE void store(int tile, int row, int column, float value) const {
-    const int output = tile * tileWidth() + column;
-    if (row < in.rows && output < in.outputs) {
+    const int output = (tile << logWidth()) + column;
+    if (output < in.outputs) {
       in.y[static_cast<std::int64_t>(row) * in.outputs + output] = toBf16(value);
     }
   }
 
-  // Adds up the warps' sums of a tile, 8 rows at a time, and gives them to `sink`(row, column,
-  // sum), neighbouring threads to neighbouring columns. Leaves the sums zero.
-  template <typename Sink>
-  QPLAN_DEVICE void addWarps(Sink sink) {
-    float* exchange = reinterpret_cast<float*>(shared + in.stages * stageBytes);
+  // Adds up the warps' sums of a tile, 8 rows of half of each strip at a time, into `part` of the
+  // workspace, or into Y where there is none. Leaves the sums zero.
+  QPLAN_DEVICE void addWarps(int tile, float* part) {
+    float* const all = exchange();
+    const int warps = blockSize() / 32;
+    const int logRow = 5 + in.logStrips;  // outputs of a pass and row
     QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
-      QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
-        QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-          const int row = lane % 4 * 2 + i % 2;
-          const int column = tile * 16 + lane / 4 + i / 2 * 8;
-          exchange[(warp * 8 + row) * kW4a16SumStride + column] = sums[tile][block][i];
-          sums[tile][block][i] = 0;
+      const int rows = in.rows - block * 8 < 8 ? in.rows - block * 8 : 8;
+      QPLAN_UNROLL for (int pass = 0; pass < 2; ++pass) {
+        QPLAN_UNROLL for (int k = 0; k < kTiles / 2; ++k) {
+          float(&from)[4] = sums[pass * kTiles / 2 + k][block];
+          QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+            const unsigned row = lane % 4 * 2 + i % 2;
+            const unsigned column = k * 16 + lane / 4 + i / 2 * 8;
+            all[(warp * 8 + row) * kW4a16SumStride + column] = from[i];
+            from[i] = 0;
+          }
         }
-      }
-      syncBlock();
-      for (int i = threadIndex(); i < 8 * tileWidth(); i += kThreads) {
-        const int row = i / tileWidth();
-        const int column = i % tileWidth();
-        float sum = 0;
-        for (int part = 0; part < bricksPerStep; ++part) {
-          const int from = part * in.stripsPerTile + column / kW4a16Strip;
-          sum += exchange[(from * 8 + row) * kW4a16SumStride + column % kW4a16Strip];
+        syncBlock();
+        QPLAN_ROLLED for (int i = threadIndex(); i < rows << logRow; i += blockSize()) {
+          const int row = i >> logRow;
+          const int strip = (i & ((1 << logRow) - 1)) >> 5;
+          const int column = i & (kW4a16PassOutputs - 1);
+          const float* from = all + (strip * 8 + row) * kW4a16SumStride + column;
+          float sum = 0;
+          QPLAN_UNROLL_BY(4) for (int other = 0; other < warps; other += 1 << in.logStrips) {
+            sum += from[other * 8 * kW4a16SumStride];
+          }
+          const int output = strip * kW4a16Strip + pass * kW4a16PassOutputs + column;
+          if (part != nullptr) {
+            part[((block * 8 + row) << logWidth()) + output] = sum;
+          } else {
+            store(tile, block * 8 + row, output, sum);
+          }
         }
-        sink(block * 8 + row, column, sum);
+        syncBlock();
       }
-      syncBlock();
     }
   }
 
-  // A tile of which this block has only some steps: leaves its part in the workspace; the last of
+  // A tile of which this block has only some steps has left its part in the workspace; the last of
   // its blocks to arrive adds the parts in order.
-  QPLAN_DEVICE void finishPart(int tile, int begin) {
-    const int steps = cut.tiles * cut.stepsPerTile;
-    const int blocks = gridSize();
-    // A block has at most two such tiles: its first one and its last.
-    float* mine = slot(2 * blockIndex() + (begin / cut.stepsPerTile == tile ? 0 : 1));
-    addWarps([&](int row, int column, float sum) { mine[row * tileWidth() + column] = sum; });
+  QPLAN_DEVICE void addParts(int tile) {
     fence();
     syncBlock();
-    const int first = blockOfStep(tile * cut.stepsPerTile, blocks, steps);
-    const int last = blockOfStep((tile + 1) * cut.stepsPerTile - 1, blocks, steps);
+    const int steps = in.cut.tiles * in.cut.stepsPerTile;
+    const int tileBegin = tile * in.cut.stepsPerTile;
+    const int first = blockOfStep(tileBegin, gridSize(), steps);
+    const int last = blockOfStep(tileBegin + in.cut.stepsPerTile - 1, gridSize(), steps);
     auto* arrivals = reinterpret_cast<unsigned*>(in.workspace) + tile;
-    auto* arrived = reinterpret_cast<unsigned*>(shared + in.stages * stageBytes);
+    auto* arrived = reinterpret_cast<unsigned*>(exchange());
     if (threadIndex() == 0) *arrived = atomicAddOne(arrivals);
     syncBlock();
     const bool isLast = *arrived == static_cast<unsigned>(last - first);
     syncBlock();
     if (!isLast) return;
     fence();
-    for (int i = threadIndex(); i < in.rows * tileWidth(); i += kThreads) {
-      float sum = 0;
-      for (int block = first; block <= last; ++block) {
-        const bool isFirstTile = firstStep(block, blocks, steps) / cut.stepsPerTile == tile;
-        sum += loadFresh(slot(2 * block + (isFirstTile ? 0 : 1)) + i);
+    // Of the first block it may be the last tile; of the others it is the first.
+    const bool isFirstOfAll = firstStep(first, gridSize(), steps) == tileBegin;
+    const float* firstPart = slot(2 * first + (isFirstOfAll ? 0 : 1));
+    const float* others = slot(2 * (first + 1));
+    const std::int64_t stride = static_cast<std::int64_t>(2 * 8 * kRowBlocks) << logWidth();
+    QPLAN_ROLLED for (int i = threadIndex(); i < in.rows << logWidth(); i += blockSize()) {
+      float sum = loadFresh(firstPart + i);
+      QPLAN_UNROLL_BY(4) for (int other = 0; other < last - first; ++other) {
+        sum += loadFresh(others + other * stride + i);
       }
-      store(tile, i / tileWidth(), i % tileWidth(), sum);
+      store(tile, i >> logWidth(), i & ((1 << logWidth()) - 1), sum);
     }
     if (threadIndex() == 0) *arrivals = 0;  // ready for the next launch
   }
 
   QPLAN_DEVICE void run() {
-    const int steps = cut.tiles * cut.stepsPerTile;
+    const int steps = in.cut.tiles * in.cut.stepsPerTile;
     const int begin = firstStep(blockIndex(), gridSize(), steps);
     const int end = firstStep(blockIndex() + 1, gridSize(), steps);
-    for (int i = 0; i < in.stages - 1; ++i) {
-      if (begin + i < end) load(begin + i, i);
-      commitCopies();
+    Place here = placeOf(begin);
+    Place next = here;
+    int stage = kW4a16StageBytes;  // where the one at hand begins
+    int partBegin = here.step;     // first step of this block in the tile
+    Rows rows = {};
+    QPLAN_UNROLL for (int quarter = 0; quarter < kQuartersAhead; ++quarter) {
+      readRows(here, quarter, rows[quarter]);
     }
-    int stage = 0;
-    int tileBegin = begin;  // first step of this block in the tile
-    for (int step = begin; step < end; ++step) {
-      waitForCopies(in.stages - 2);
-      syncBlock();  // everybody's copies are there, and the stage before is free
-      const int ahead = step + in.stages - 1;
-      if (ahead < end) load(ahead, stage == 0 ? in.stages - 1 : stage - 1);
+    // Copies run a step ahead of products.
+    QPLAN_ROLLED for (int step = begin - 1; step < end; ++step) {
+      waitForCopies(0);
+      syncWarp();  // every lane's copies are there, and the other stage is free
+      if (step + 1 < end && isThere(next)) load(next, mine + (kW4a16StageBytes - stage));
       commitCopies();
-      const int tile = step / cut.stepsPerTile;
-      if (hasBrick(tile, step % cut.stepsPerTile)) multiply(stage);
-      stage = stage + 1 == in.stages ? 0 : stage + 1;
-      const bool tileEnds = (step + 1) % cut.stepsPerTile == 0;
-      if (!tileEnds && step + 1 < end) continue;
-      if (tileEnds && tileBegin % cut.stepsPerTile == 0) {
-        addWarps([&](int row, int column, float sum) { store(tile, row, column, sum); });
-      } else {
-        finishPart(tile, begin);
+      if (step >= begin) {
+        if (!isThere(here)) {
+          QPLAN_UNROLL for (int quarter = 0; quarter < kQuartersAhead; ++quarter) {
+            readRows(next, quarter, rows[quarter]);
+          }
+        } else if constexpr (kScaleWeights) {
+          multiplyScaled(here, next, mine + stage, rows);
+        } else {
+          multiplySums(here, next, mine + stage, rows);
+        }
       }
-      tileBegin = step + 1;
+      stage = kW4a16StageBytes - stage;
+      const int tile = here.strip >> in.logStrips;
+      const int inTile = here.step;
+      here = next;
+      advance(next);
+      if (step < begin) continue;
+      const bool tileEnds = inTile + 1 == in.cut.stepsPerTile;
+      const bool isWhole = tileEnds && partBegin == 0;
+      if (!tileEnds && step + 1 < end) continue;
+      // A block has at most two tiles in part: its first one and its last.
+      const bool isFirst = step - inTile + partBegin == begin;
+      addWarps(tile, isWhole ? nullptr : slot(2 * blockIndex() + (isFirst ? 0 : 1)));
+      if (!isWhole) addParts(tile);
+      partBegin = 0;
     }
   }
 };
 
 template <int kRowBlocks>
-QPLAN_KERNEL(32 * kW4a16Warps, 1)
+QPLAN_KERNEL(32 * w4a16MostWarps(kRowBlocks), 1)
 qplan_w4a16(const W4a16Arguments in) {
   W4a16Block<kRowBlocks>(in).run();
 }

@@ -27,7 +27,7 @@ Position weightAt(std::size_t word, std::size_t nibble, std::size_t inputs) {
   const std::size_t tile = inBrick % 4;
   const std::size_t operand = nibble % 4;
   return {strip * kStrip + tile * 16 + lane / 4 + 8 * (operand % 2),
-          column * kStrip + step * 16 + lane % 4 * 2 + 8 * (operand / 2) + nibble / 4};
+          column * kStrip + lane % 4 * 16 + step * 4 + 2 * (operand / 2) + nibble / 4};
 }
 
 // Index into the plain scales of element `index` of the packed ones.

@@ -6,13 +6,15 @@
 
 namespace qplan::profiler::kernels {
 
-// INT4 weights in the order in which the W4A16 kernel reads them. Bricks of 64 outputs x 64 inputs
-// (2 KiB), those of 64 outputs ("strip") one after the other along the inputs. Within a brick
-//   [step of 16 inputs: 4][lane: 32][tile of 16 outputs: 4] words of 32 bits,
+// INT4 weights in the order in which the W4A16 kernel reads them. Bricks of 64 outputs x 128 inputs
+// (4 KiB), those of 64 outputs ("strip") one after the other along the inputs. Within a brick
+//   [half of 64 inputs: 2][step: 4][lane: 32][tile of 16 outputs: 4] words of 32 bits,
 // so one 16-byte load per step gives a lane its part of four A operands of mma.m16n8k16. With
-// g = lane / 4, t = lane % 4, nibbles s and s + 4 of a word are the codes, plus 8, of inputs
-// 2 t + 8 (s / 2) and the next one, of output g + 8 (s % 2): one AND per operand register.
-// Scales: per strip and group of 128 inputs, [g: 8][tile: 4][upper half: 2] BF16.
+// g = lane / 4, t = lane % 4, nibbles i and i + 4 of a word of step s are the codes, plus 8, of
+// inputs 16 t + 4 s + 2 (i / 2) of the half and the next one, of output g + 8 (i % 2) of the tile:
+// one AND per operand register. In which order a product takes its inputs does not matter; this one
+// lets a lane load those of X, 16 of a row, as they lie.
+// Scales: per brick, [g: 8][tile: 4][upper half: 2] BF16.
 struct W4a16Packed {
   std::vector<std::uint32_t> weights;  // outputs x inputs / 8
   std::vector<std::uint16_t> scales;   // outputs x inputs / 128

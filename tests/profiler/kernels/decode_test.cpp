@@ -33,8 +33,8 @@ DecodeShape shapeOf(const DecodeCase& what, const DecodeOperands& in) {
 template <typename Cache, int kDim>
 void launch(const DecodePlan& plan, DecodeArguments in, const DecodeOperands& operands,
             bool descending) {
-  in.scoreScale = decodeScoreScale(kDim) * operands.keyScale * Cache::kFactor;
-  in.valueScale = operands.valueScale * Cache::kFactor;
+  in.scoreScale = decodeScoreScale(kDim) * operands.keyScale;
+  in.valueScale = operands.valueScale;
   const DecodeShape& shape = plan.shape;
   const int rows = shape.sequences * shape.queryHeads;
   in.peaks = decodePeaks(rows, plan.splits, kDim);

@@ -39,10 +39,10 @@ TEST(Emulator, FindsMistakes) {
             "threads meet at shuffle and syncWarp");
   EXPECT_EQ(mistakeOf([] { sharedMemory()[1024 + threadIndex()] = 0; }),
             "a write behind the shared memory");
-  EXPECT_EQ(mistakeOf([] { copyAsync(sharedMemory(), memory, true); }),
+  EXPECT_EQ(mistakeOf([] { copyAsync(sharedMemory(), memory); }),
             "a thread ends with copies uncommitted");
   EXPECT_EQ(mistakeOf([] {
-              copyAsync(sharedMemory(), memory, true);
+              copyAsync(sharedMemory(), memory);
               commitCopies();
             }),
             "a thread ends with copies under way");
@@ -94,7 +94,7 @@ TEST(Emulator, CopiesWhenWaitedFor) {
   alignas(16) static const std::uint32_t source[4] = {1, 2, 3, 4};
   EXPECT_EQ(mistakeOf([] {
               auto* mine = reinterpret_cast<std::uint32_t*>(sharedMemory() + threadIndex() * 16);
-              copyAsync(mine, source, true);
+              copyAsync(mine, source);
               commitCopies();
               if (mine[3] != 0xFFFFFFFF) throw KernelError("too early");
               waitForCopies(0);

@@ -19,9 +19,10 @@ namespace {
 constexpr std::int64_t kSizes[] = {16, 4096 + 48, kMemoryBlockBytes, 3 * kMemoryBlockBytes + 16};
 
 template <typename Kernel>
-void runMemory(std::int64_t bytes, Kernel kernel) {
-  const int blocks = static_cast<int>((bytes + kMemoryBlockBytes - 1) / kMemoryBlockBytes);
-  emulator::run({{blocks, 1, 1}, kMemoryThreads, 0, bytes % 32 == 0}, kernel);
+void runMemory(std::int64_t bytes, Kernel kernel, int threads = kMemoryThreads,
+               std::int64_t perBlock = kMemoryBlockBytes) {
+  const int blocks = static_cast<int>((bytes + perBlock - 1) / perBlock);
+  emulator::run({{blocks, 1, 1}, threads, 0, bytes % 32 == 0}, kernel);
 }
 
 std::vector<unsigned char> someBytes(std::int64_t count) {
@@ -38,7 +39,9 @@ TEST(CopyMemory, CopiesEveryByte) {
     const auto bytes = someBytes(size);
     Guarded<unsigned char> in(bytes);
     Guarded<unsigned char> out(bytes.size());
-    runMemory(size, [&] { qplan_copy_memory(in.data(), out.data(), size / 16); });
+    runMemory(
+        size, [&] { qplan_copy_memory(in.data(), out.data(), size / 16); }, kCopyThreads,
+        kCopyThreads * 16);
     EXPECT_EQ(out.values(), bytes);
   }
 }
