@@ -268,8 +268,11 @@ struct DecodeBlock {
 
   QPLAN_DEVICE void run() {
     const int blocks = (length + kDecodePage - 1) / kDecodePage;
-    const int begin = firstStep(split, gridSize(), blocks);
-    const int end = firstStep(split + 1, gridSize(), blocks);
+    const auto each =
+        static_cast<int>(static_cast<unsigned>(blocks) / static_cast<unsigned>(gridSize()));
+    const int more = blocks - each * gridSize();
+    const int begin = firstStep(split, each, more);
+    const int end = firstStep(split + 1, each, more);
     const std::int32_t* pages =
         in.pageTable + static_cast<std::int64_t>(sequence) * in.blocksPerSequence;
     int stage = 0;

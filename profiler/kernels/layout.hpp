@@ -23,11 +23,10 @@ inline constexpr int kW4a16StageBytes = kW4a16BrickBytes + kW4a16ScaleBytes;  //
 
 // Most warps of a thread block, as registers allow.
 QPLAN_BOTH int w4a16MostWarps(int rowBlocks) { return rowBlocks <= 4 ? 16 : 8; }
-// The warps' sums on their way to memory: 8 rows of half a strip at a time, and 4 floats between
-// rows that spread the banks.
-inline constexpr int kW4a16PassOutputs = kW4a16Strip / 2;
-inline constexpr int kW4a16SumStride = kW4a16PassOutputs + 4;
-QPLAN_BOTH int w4a16SumBytes(int warps) { return warps * 8 * kW4a16SumStride * 4; }
+// A warp's sums on their way to memory take the place of a brick, 8 rows of a strip at a time, with
+// 4 floats between rows that spread the banks.
+inline constexpr int kW4a16SumStride = kW4a16Strip + 4;
+static_assert(8 * kW4a16SumStride * 4 <= kW4a16StageBytes);
 
 // The steps of a product: every warp of a thread block takes a brick.
 struct W4a16Cut {
@@ -42,16 +41,15 @@ QPLAN_BOTH W4a16Cut w4a16Cut(int outputs, int inputs, int warps, int stripsPerTi
           (bricks + bricksPerStep - 1) / bricksPerStep};
 }
 
-// blocks x steps is below 2^32. Block b of `blocks` does the steps from firstStep(b) up to firstStep(b + 1).
-QPLAN_BOTH int firstStep(int block, int blocks, int steps) {
-  return static_cast<int>(static_cast<std::uint32_t>(block) * static_cast<std::uint32_t>(steps) /
-                          static_cast<std::uint32_t>(blocks));
+// Block b of `blocks` does the steps from firstStep(b) up to firstStep(b + 1): the first ones one
+// more than the others, where they do not come out even.
+QPLAN_BOTH int firstStep(int block, int each, int more) {
+  return block * each + (block < more ? block : more);
 }
-// The block that does `step`: the last one with firstStep <= step.
-QPLAN_BOTH int blockOfStep(int step, int blocks, int steps) {
-  return static_cast<int>(
-      ((static_cast<std::uint32_t>(step) + 1) * static_cast<std::uint32_t>(blocks) - 1) /
-      static_cast<std::uint32_t>(steps));
+// The block that does `step`.
+QPLAN_BOTH int blockOfStep(int step, int each, int more) {
+  const int longer = more * (each + 1);
+  return step < longer ? step / (each + 1) : more + (step - longer) / each;
 }
 
 // Arrivals per tile, at the head of the workspace.

@@ -15,20 +15,20 @@ constexpr int ceilDiv(int a, int b) { return (a + b - 1) / b; }
 
 // One brick of each warp under way while another is multiplied is enough, and leaves the L1 cache
 // room for X.
-int w4a16SharedBytes(int warps) { return warps * 2 * kW4a16StageBytes + w4a16SumBytes(warps); }
+int w4a16SharedBytes(int warps) { return warps * 2 * kW4a16StageBytes; }
 
 // Sets tiles and blocks so that the slowest block is done first. The costs, in microseconds of an
 // H200, were read off a sweep over cuts and shapes there.
 void deal(W4a16Plan& plan, const DeviceLimits& device) {
-  const double step = (1.6 + 0.9 * plan.rowBlocks) * plan.warps / 16;
+  const int rows = plan.shape.rows;
+  const double step = (2.2 + 0.08 * rows) * plan.warps / 16;
   double best = std::numeric_limits<double>::max();
   for (const int strips : {1, 2, 4}) {
     const W4a16Cut cut = w4a16Cut(plan.shape.outputs, plan.shape.inputs, plan.warps, strips);
     const int steps = cut.tiles * cut.stepsPerTile;
     // Narrow tiles read X more often; parts of wide ones take longer to add up.
-    const double each = step * (1 + 0.12 / strips);
-    const double part =
-        1 + 0.5 * ceilDiv(plan.shape.rows * kW4a16Strip * strips, 32 * plan.warps);
+    const double each = step * (1 + (0.03 + 0.006 * rows) / strips);
+    const double part = 1.5 + 0.6 * ceilDiv(rows * kW4a16Strip * strips, 32 * plan.warps);
     const auto consider = [&](int blocks, int parts) {
       const double cost = ceilDiv(steps, blocks) * each + parts * part;
       if (cost >= best) return;

@@ -28,6 +28,8 @@ struct W4a16Arguments {
   int logStrips = 0;  // log2 of strips per tile
   int logBricks = 0;  // and of bricks per step along the inputs
   W4a16Cut cut;
+  int stepsEach = 0;  // of a block, and how many blocks do one more
+  int more = 0;
 };
 
 inline W4a16Arguments w4a16Arguments(const W4a16Plan& plan, const W4a16Buffers& buffers) {
@@ -44,6 +46,9 @@ inline W4a16Arguments w4a16Arguments(const W4a16Plan& plan, const W4a16Buffers& 
   in.logStrips = log2Of(plan.stripsPerTile);
   in.logBricks = log2Of(plan.warps / plan.stripsPerTile);
   in.cut = w4a16Cut(in.outputs, in.inputs, plan.warps, plan.stripsPerTile);
+  const int steps = in.cut.tiles * in.cut.stepsPerTile;
+  in.stepsEach = steps / plan.blocks;
+  in.more = steps % plan.blocks;
   return in;
 }
 
@@ -77,11 +82,6 @@ struct W4a16Block {
         strips(static_cast<int>(static_cast<unsigned>(in.outputs) / kW4a16Strip)),
         bricks(static_cast<int>(static_cast<unsigned>(in.inputs) / kW4a16Group)),
         mine(sharedMemory() + warp * static_cast<unsigned>(2 * kW4a16StageBytes)) {}
-
-  QPLAN_DEVICE float* exchange() const {
-    const int warps = blockSize() / 32;
-    return reinterpret_cast<float*>(sharedMemory() + warps * 2 * kW4a16StageBytes);
-  }
 
   // A brick on this warp's way: in which strip, and which one of it.
   struct Place {
@@ -215,7 +215,7 @@ struct W4a16Block {
   }
 
   QPLAN_DEVICE int logWidth() const { return 6 + in.logStrips; }  // of a tile
-  static_assert(kW4a16Strip == 1 << 6 && kW4a16PassOutputs == 1 << 5);
+  static_assert(kW4a16Strip == 1 << 6);
   QPLAN_DEVICE float* slot(int index) const {
     return reinterpret_cast<float*>(in.workspace + w4a16CounterBytes(in.cut.tiles)) +
            (static_cast<std::int64_t>(index) * 8 * kRowBlocks << logWidth());
@@ -228,57 +228,52 @@ struct W4a16Block {
     }
   }
 
-  // Adds up the warps' sums of a tile, 8 rows of half of each strip at a time, into `part` of the
-  // workspace, or into Y where there is none. Leaves the sums zero.
-  QPLAN_DEVICE void addWarps(int tile, float* part) {
-    float* const all = exchange();
+  // Adds up the warps' sums of a tile, 8 rows at a time, into `part` of the workspace, or into Y
+  // where there is none. Takes the place of the stage that was multiplied last. Leaves the sums zero.
+  QPLAN_DEVICE void addWarps(int tile, float* part, int stage) {
+    constexpr int kWarpFloats = 2 * kW4a16StageBytes / 4;
+    auto* all = reinterpret_cast<float*>(sharedMemory() + stage);
+    float* own = all + warp * kWarpFloats + lane % 4 * 2 * kW4a16SumStride + lane / 4;
     const int warps = blockSize() / 32;
-    const int logRow = 5 + in.logStrips;  // outputs of a pass and row
     QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
-      const int rows = in.rows - block * 8 < 8 ? in.rows - block * 8 : 8;
-      QPLAN_UNROLL for (int pass = 0; pass < 2; ++pass) {
-        QPLAN_UNROLL for (int k = 0; k < kTiles / 2; ++k) {
-          float(&from)[4] = sums[pass * kTiles / 2 + k][block];
-          QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-            const unsigned row = lane % 4 * 2 + i % 2;
-            const unsigned column = k * 16 + lane / 4 + i / 2 * 8;
-            all[(warp * 8 + row) * kW4a16SumStride + column] = from[i];
-            from[i] = 0;
-          }
+      syncWarp();  // every lane has read what was there
+      QPLAN_UNROLL for (int k = 0; k < kTiles; ++k) {
+        QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
+          own[i % 2 * kW4a16SumStride + k * 16 + i / 2 * 8] = sums[k][block][i];
+          sums[k][block][i] = 0;
         }
-        syncBlock();
-        QPLAN_ROLLED for (int i = threadIndex(); i < rows << logRow; i += blockSize()) {
-          const int row = i >> logRow;
-          const int strip = (i & ((1 << logRow) - 1)) >> 5;
-          const int column = i & (kW4a16PassOutputs - 1);
-          const float* from = all + (strip * 8 + row) * kW4a16SumStride + column;
-          float sum = 0;
-          QPLAN_UNROLL_BY(4) for (int other = 0; other < warps; other += 1 << in.logStrips) {
-            sum += from[other * 8 * kW4a16SumStride];
-          }
-          const int output = strip * kW4a16Strip + pass * kW4a16PassOutputs + column;
-          if (part != nullptr) {
-            part[((block * 8 + row) << logWidth()) + output] = sum;
-          } else {
-            store(tile, block * 8 + row, output, sum);
-          }
-        }
-        syncBlock();
       }
+      syncBlock();
+      const int rows = in.rows - block * 8 < 8 ? in.rows - block * 8 : 8;
+      QPLAN_ROLLED for (int i = threadIndex(); i < rows << logWidth(); i += blockSize()) {
+        const int row = i >> logWidth();
+        const int output = i & ((1 << logWidth()) - 1);
+        const float* from = all + output / kW4a16Strip * kWarpFloats + row * kW4a16SumStride +
+                            output % kW4a16Strip;
+        float sum = 0;
+        QPLAN_UNROLL_BY(4) for (int other = 0; other < warps; other += 1 << in.logStrips) {
+          sum += from[other * kWarpFloats];
+        }
+        if (part != nullptr) {
+          part[((block * 8 + row) << logWidth()) + output] = sum;
+        } else {
+          store(tile, block * 8 + row, output, sum);
+        }
+      }
+      syncBlock();
     }
   }
 
   // A tile of which this block has only some steps has left its part in the workspace; the last of
   // its blocks to arrive adds the parts in order.
-  QPLAN_DEVICE void addParts(int tile) {
+  QPLAN_DEVICE void addParts(int tile, int stage) {
     fence();
     syncBlock();
-    const int steps = in.cut.tiles * in.cut.stepsPerTile;
     const int tileBegin = tile * in.cut.stepsPerTile;
-    const int first = blockOfStep(tileBegin, gridSize(), steps);
-    const int last = blockOfStep(tileBegin + in.cut.stepsPerTile - 1, gridSize(), steps);
+    const int first = blockOfStep(tileBegin, in.stepsEach, in.more);
+    const int last = blockOfStep(tileBegin + in.cut.stepsPerTile - 1, in.stepsEach, in.more);
     auto* arrivals = reinterpret_cast<unsigned*>(in.workspace) + tile;
-    auto* arrived = reinterpret_cast<unsigned*>(exchange());
+    auto* arrived = reinterpret_cast<unsigned*>(sharedMemory() + stage);
     if (threadIndex() == 0) *arrived = atomicAddOne(arrivals);
     syncBlock();
     const bool isLast = *arrived == static_cast<unsigned>(last - first);
@@ -286,7 +281,7 @@ struct W4a16Block {
     if (!isLast) return;
     fence();
     // Of the first block it may be the last tile; of the others it is the first.
-    const bool isFirstOfAll = firstStep(first, gridSize(), steps) == tileBegin;
+    const bool isFirstOfAll = firstStep(first, in.stepsEach, in.more) == tileBegin;
     const float* firstPart = slot(2 * first + (isFirstOfAll ? 0 : 1));
     const float* others = slot(2 * (first + 1));
     const std::int64_t stride = static_cast<std::int64_t>(2 * 8 * kRowBlocks) << logWidth();
@@ -301,9 +296,8 @@ struct W4a16Block {
   }
 
   QPLAN_DEVICE void run() {
-    const int steps = in.cut.tiles * in.cut.stepsPerTile;
-    const int begin = firstStep(blockIndex(), gridSize(), steps);
-    const int end = firstStep(blockIndex() + 1, gridSize(), steps);
+    const int begin = firstStep(blockIndex(), in.stepsEach, in.more);
+    const int end = firstStep(blockIndex() + 1, in.stepsEach, in.more);
     Place here = placeOf(begin);
     Place next = here;
     int stage = kW4a16StageBytes;  // where the one at hand begins
@@ -340,8 +334,9 @@ struct W4a16Block {
       if (!tileEnds && step + 1 < end) continue;
       // A block has at most two tiles in part: its first one and its last.
       const bool isFirst = step - inTile + partBegin == begin;
-      addWarps(tile, isWhole ? nullptr : slot(2 * blockIndex() + (isFirst ? 0 : 1)));
-      if (!isWhole) addParts(tile);
+      const int used = kW4a16StageBytes - stage;
+      addWarps(tile, isWhole ? nullptr : slot(2 * blockIndex() + (isFirst ? 0 : 1)), used);
+      if (!isWhole) addParts(tile, used);
       partBegin = 0;
     }
   }

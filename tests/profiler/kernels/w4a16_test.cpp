@@ -150,14 +150,16 @@ RC_GTEST_PROP(W4a16Plan, FitsTheDevice, ()) {
   const W4a16Cut cut = w4a16Cut(shape.outputs, shape.inputs, plan.warps, plan.stripsPerTile);
   const int steps = cut.tiles * cut.stepsPerTile;
   RC_ASSERT(plan.blocks <= device.smCount && plan.blocks <= steps);
-  RC_ASSERT(firstStep(0, plan.blocks, steps) == 0);
-  RC_ASSERT(firstStep(plan.blocks, plan.blocks, steps) == steps);
+  const int each = steps / plan.blocks;
+  const int more = steps % plan.blocks;
+  RC_ASSERT(firstStep(0, each, more) == 0);
+  RC_ASSERT(firstStep(plan.blocks, each, more) == steps);
   const int block = *rc::gen::inRange(0, plan.blocks);
-  const int first = firstStep(block, plan.blocks, steps);
-  const int count = firstStep(block + 1, plan.blocks, steps) - first;
-  RC_ASSERT(count == steps / plan.blocks || count == steps / plan.blocks + 1);
-  RC_ASSERT(blockOfStep(first, plan.blocks, steps) == block);
-  RC_ASSERT(blockOfStep(first + count - 1, plan.blocks, steps) == block);
+  const int first = firstStep(block, each, more);
+  const int count = firstStep(block + 1, each, more) - first;
+  RC_ASSERT(count == each || count == each + 1);
+  RC_ASSERT(blockOfStep(first, each, more) == block);
+  RC_ASSERT(blockOfStep(first + count - 1, each, more) == block);
 }
 
 // On an H200 at least 40 KiB of weights are under way per SM while few rows make memory count.

@@ -139,7 +139,7 @@ TEST_F(HostDeviceTest, MeasuresEveryClassThatNeedsNoCudnn) {
   EXPECT_THAT(
       kernelsOf(result.profile),
       testing::ElementsAre("copy", "qplan_read_memory", "copy", "qplan_silu_multiply",
-                           "gemm_kernel", "qplan_w4a16_m8_n64_s6", "gemm_kernel",
+                           "gemm_kernel", "qplan_w4a16_m8_n64_w16", "gemm_kernel",
                            testing::StartsWith("qplan_decode_e4m3_d64_split"), "gemm_kernel"));
   for (const model::ProfilePoint& point : result.profile.points) {
     EXPECT_EQ(point.median, kRun) << describe(point.what);
