@@ -102,14 +102,20 @@ class Chooser {
     cudnn();
   }
   void int4(const model::GemmCase& what) {
+    // Twice the rows of one launch, in two; with more, dequantizing first is faster.
+    constexpr int kMostLaunches = 2;
+    const int launches = (what.rows + kernels::kW4a16MaxRows - 1) / kernels::kW4a16MaxRows;
+    const int rows = launches > kMostLaunches ? what.rows : (what.rows + launches - 1) / launches;
     const std::string_view problem =
-        kernels::w4a16Unsupported({what.rows, what.shape.outputs, what.shape.inputs});
+        kernels::w4a16Unsupported({rows, what.shape.outputs, what.shape.inputs});
     if (problem.empty()) {
       out_.ways.push_back(WayKind::own);
     } else {
       because("own kernel: " + std::string(problem));
     }
-    if (!problem.empty() || purpose_ == Purpose::checking) lt(WayKind::dequantizeFirst);
+    if (!problem.empty() || launches > 1 || purpose_ == Purpose::checking) {
+      lt(WayKind::dequantizeFirst);
+    }
     cudnn();
   }
   Choice finished() {

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -93,23 +94,46 @@ class GemmWays {
         nothing);
   }
 
+  // In as few launches as there have to be, the rows dealt out evenly.
   std::vector<Way> own() {
-    const kernels::W4a16Plan plan =
-        kernels::planW4a16({what_.rows, what_.shape.outputs, what_.shape.inputs}, context_.limits);
+    const int launches = (what_.rows + kernels::kW4a16MaxRows - 1) / kernels::kW4a16MaxRows;
+    std::vector<Launch> all;
+    for (int i = 0, first = 0; i < launches; ++i) {
+      const int rows = (what_.rows - first + launches - i - 1) / (launches - i);
+      all.push_back(launch(first, rows));
+      first += rows;
+    }
+    return {{kernels::name(all.front().plan),
+             {},
+             {},
+             [all, what = what_, sets = sets_](cudaStream_t stream, int turn) {
+               const GemmSet set = sets.ofTurn(turn);
+               for (const Launch& one : all) {
+                 const auto row = static_cast<std::int64_t>(one.firstRow);
+                 const auto* x = static_cast<const std::uint16_t*>(set.x) + row * what.shape.inputs;
+                 auto* y = static_cast<std::uint16_t*>(set.y) + row * what.shape.outputs;
+                 QPLAN_LAUNCH(kernels::w4a16(
+                     one.plan, {x, set.packedW, set.packedScales, y, one.workspace->data()},
+                     stream));
+               }
+             }}};
+  }
+
+  struct Launch {
+    kernels::W4a16Plan plan;
+    int firstRow = 0;
     // Holds counts from one launch to the next: nobody else's.
+    std::shared_ptr<DeviceBuffer> workspace;
+  };
+  Launch launch(int firstRow, int rows) {
+    const kernels::W4a16Plan plan =
+        kernels::planW4a16({rows, what_.shape.outputs, what_.shape.inputs}, context_.limits);
     const auto workspace = std::make_shared<DeviceBuffer>(plan.workspaceBytes);
     if (plan.workspaceBytes > 0) {
       QPLAN_CHECK(
           cudaMemsetAsync(workspace->data(), 0, plan.workspaceBytes, context_.stream.get()));
     }
-    return {{kernels::name(plan),
-             {},
-             {},
-             [plan, workspace, sets = sets_](cudaStream_t stream, int turn) {
-               const GemmSet set = sets.ofTurn(turn);
-               QPLAN_LAUNCH(kernels::w4a16(
-                   plan, {set.x, set.packedW, set.packedScales, set.y, workspace->data()}, stream));
-             }}};
+    return {plan, firstRow, workspace};
   }
 
   Context& context_;

@@ -119,12 +119,12 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
   const auto slots = static_cast<std::int64_t>(std::max(1, device.smCount * perSm));
   const auto pairs = static_cast<std::int64_t>(shape.sequences) * shape.keyValueHeads;
   // Fewest rounds of thread blocks, each as long as its cache blocks and 4 more for start and end.
-  // Combining costs as much as 4, and another one for every 8 splits. Read off a sweep on an H200.
+  // Combining costs as much as 4, and another one for every 10 splits. Read off a sweep on an H200.
   std::int64_t best = std::numeric_limits<std::int64_t>::max();
   for (int splits = 1; splits <= std::min(shape.blocksPerSequence, kDecodeMostSplits); ++splits) {
     const std::int64_t rounds = (pairs * splits + slots - 1) / slots;
     const std::int64_t cost =
-        8 * rounds * (ceilDiv(shape.blocksPerSequence, splits) + 4) + (splits > 1 ? 32 + splits : 0);
+        8 * rounds * (ceilDiv(shape.blocksPerSequence, splits) + 4) + (splits > 1 ? 32 + 3 * splits / 4 : 0);
     if (cost < best) {
       best = cost;
       plan.splits = splits;

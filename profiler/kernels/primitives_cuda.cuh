@@ -85,18 +85,6 @@ QPLAN_DEVICE void loadMatrices4(const void* row, std::uint32_t (&to)[4]) {
 
 template <typename Type>
 QPLAN_DEVICE void mma(float (&c)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2]);
-template <typename Type>
-QPLAN_DEVICE void mma(float (&d)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2],
-                      const float (&c)[4]);
-template <>
-QPLAN_DEVICE void mma<Bf16>(float (&d)[4], const std::uint32_t (&a)[4],
-                                   const std::uint32_t (&b)[2], const float (&c)[4]) {
-  asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
-      "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%10, %11, %12, %13};"
-      : "=f"(d[0]), "=f"(d[1]), "=f"(d[2]), "=f"(d[3])
-      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]), "f"(c[0]), "f"(c[1]),
-        "f"(c[2]), "f"(c[3]));
-}
 template <>
 QPLAN_DEVICE void mma<Bf16>(float (&c)[4], const std::uint32_t (&a)[4],
                             const std::uint32_t (&b)[2]) {

@@ -170,14 +170,6 @@ void mma(float (&c)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2]
     }
   });
 }
-// D = A B + C.
-template <typename Type>
-void mma(float (&d)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2],
-         const float (&c)[4]) {
-  float sum[4] = {c[0], c[1], c[2], c[3]};
-  mma<Type>(sum, a, b);
-  for (int i = 0; i < 4; ++i) d[i] = sum[i];
-}
 
 inline float shuffleXor(float value, int mask) {
   struct Lane {

@@ -52,13 +52,14 @@ inline W4a16Arguments w4a16Arguments(const W4a16Plan& plan, const W4a16Buffers& 
   return in;
 }
 
-inline constexpr std::uint32_t kMinus136 = 0xC308C308;
-
-// One word of packed codes to the four registers of an A operand, as code + 136. 0x4300 is 128 in
-// BF16, whose last mantissa bit is worth 1, so that the bits of code + 8 are OR-ed in.
-QPLAN_DEVICE void shifted(std::uint32_t codes, std::uint32_t (&a)[4]) {
+// One word of packed codes to the four registers of an A operand. 0x4300 is 128 in BF16, whose last
+// mantissa bit is worth 1: OR-ing code + 8 into it gives 136 + code, exactly, and so is taking 136
+// off again.
+QPLAN_DEVICE void dequantize(std::uint32_t codes, std::uint32_t (&a)[4]) {
+  constexpr std::uint32_t kOnes = 0x3F803F80;
+  constexpr std::uint32_t kMinus136 = 0xC308C308;
   QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-    a[i] = andOr(codes >> (4 * i), 0x000F000F, 0x43004300);
+    a[i] = fmaBf16x2(andOr(codes >> (4 * i), 0x000F000F, 0x43004300), kOnes, kMinus136);
   }
 }
 
@@ -157,11 +158,11 @@ struct W4a16Block {
         const Vector16 codes = loadShared16(stage + (2 * quarter + step) * 512 + lane * 16);
         QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
           std::uint32_t a[4];
-          shifted(codes.words[tile], a);
+          dequantize(codes.words[tile], a);
           const std::uint32_t lower = twice(scales.words[tile] & 0xFFFF);
           const std::uint32_t upper = twice(scales.words[tile] >> 16);
           QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-            a[i] = mulBf16x2(fmaBf16x2(a[i], 0x3F803F80, kMinus136), i % 2 == 0 ? lower : upper);
+            a[i] = mulBf16x2(a[i], i % 2 == 0 ? lower : upper);
           }
           QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
             std::uint32_t b[2];
@@ -174,27 +175,22 @@ struct W4a16Block {
     }
   }
 
-  // Sums of (codes + 136) x X and of -136 X, the same for all outputs; both together times scales.
+  // Sums of codes x X, times scales.
   QPLAN_DEVICE void multiplySums(const Place& at, const Place& next, const unsigned char* stage,
                                  Rows& rows) {
-    const std::uint32_t minus[4] = {kMinus136, kMinus136, kMinus136, kMinus136};
-    float excess[kRowBlocks][4] = {};
     float parts[kTiles][kRowBlocks][4] = {};
     QPLAN_ROLLED for (int half = 0; half < 2; ++half) {
       QPLAN_UNROLL for (int which = 0; which < 2; ++which) {
         const int quarter = 2 * half + which;
         QPLAN_UNROLL for (int step = 0; step < 2; ++step) {
           const Vector16 codes = loadShared16(stage + (2 * quarter + step) * 512 + lane * 16);
-          std::uint32_t b[kRowBlocks][2];
-          QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
-            operand(rows[which][block], step, b[block]);
-            mma<Bf16>(excess[block], minus, b[block]);
-          }
           QPLAN_UNROLL for (int tile = 0; tile < kTiles; ++tile) {
             std::uint32_t a[4];
-            shifted(codes.words[tile], a);
+            dequantize(codes.words[tile], a);
             QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
-              mma<Bf16>(parts[tile][block], a, b[block]);
+              std::uint32_t b[2];
+              operand(rows[which][block], step, b);
+              mma<Bf16>(parts[tile][block], a, b);
             }
           }
         }
@@ -207,8 +203,7 @@ struct W4a16Block {
       const float upper = floatOf(scales.words[tile] & 0xFFFF0000);
       QPLAN_UNROLL for (int block = 0; block < kRowBlocks; ++block) {
         QPLAN_UNROLL for (int i = 0; i < 4; ++i) {
-          sums[tile][block][i] +=
-              (i < 2 ? lower : upper) * (parts[tile][block][i] + excess[block][i]);
+          sums[tile][block][i] += (i < 2 ? lower : upper) * parts[tile][block][i];
         }
       }
     }

@@ -46,7 +46,9 @@ TEST(Choice, OfMatrixProductsByFormatAndGpu) {
 
 TEST(Choice, OfInt4ByRows) {
   EXPECT_THAT(ways(gemm(Format::int4W4a16, 64), kH200), ElementsAre(kOwn, kCudnn));
-  EXPECT_THAT(ways(gemm(Format::int4W4a16, 65), kH200), ElementsAre(kDequantize, kCudnn));
+  EXPECT_THAT(ways(gemm(Format::int4W4a16, 65), kH200), ElementsAre(kOwn, kDequantize, kCudnn));
+  EXPECT_THAT(ways(gemm(Format::int4W4a16, 128), kH200), ElementsAre(kOwn, kDequantize, kCudnn));
+  EXPECT_THAT(ways(gemm(Format::int4W4a16, 129), kH200), ElementsAre(kDequantize, kCudnn));
   // 96 outputs are no multiple of 64.
   EXPECT_THAT(ways(GemmCase{Format::int4W4a16, 16, {96, 4096}}, kH200),
               ElementsAre(kDequantize, kCudnn));
@@ -67,7 +69,7 @@ TEST(Choice, GoesWithWhatThereIs) {
   EXPECT_THAT(ways(gemm(Format::int8W8a8), noCudnn), ElementsAre(kLtInt32));
   EXPECT_THAT(ways(gemm(Format::int4W4a16), noCudnn), ElementsAre(kOwn));
   EXPECT_EQ(choose(gemm(Format::fp8W8a8), noCudnn, Purpose::timing).reason, "no cuDNN");
-  EXPECT_EQ(choose(gemm(Format::int4W4a16, 65), {{8, 0}, false, false}, Purpose::timing).reason,
+  EXPECT_EQ(choose(gemm(Format::int4W4a16, 129), {{8, 0}, false, false}, Purpose::timing).reason,
             "own kernel: rows must be 1 to 64; no cuBLASLt; no cuDNN");
 }
 
