@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace qplan::model {
 namespace {
@@ -26,7 +27,44 @@ ScatteredField::Point rowwisePoint(int tokens, int width) {
 
 // The kernels a ratio refers to: the same for every profile, so that a profile alone decides.
 GemmEfficiency typicalGemm() { return {}; }
-ElementwiseEfficiency typicalElementwise() { return {}; }
+
+// The curve that the points of one elementwise operator follow, as far as it goes: the traffic of
+// the best one, the latency of a row from those of the fewest tokens. What is left of the points is
+// small and can be interpolated.
+ElementwiseKernel curveOf(ElementwiseOp op, const std::vector<const ProfilePoint*>& points,
+                          const Gpu& gpu) {
+  ElementwiseKernel kernel;
+  kernel.bandwidth = 1e-3;
+  std::map<double, std::pair<int, double>> rows;  // by width in rows: fewest tokens, seconds
+  for (const ProfilePoint* point : points) {
+    const auto& what = std::get<ElementwiseCase>(point->what);
+    const double bytes = bytesPerElement(op) * what.width * what.tokens;
+    kernel.bandwidth = std::max(
+        kernel.bandwidth, bytes / (point->median.value() * gpu.memoryBandwidth.value()));
+    const auto [row, isNew] = rows.try_emplace(what.width / 8192.0, what.tokens,
+                                               point->median.value());
+    if (!isNew && what.tokens < row->second.first) row->second = {what.tokens, point->median.value()};
+  }
+  // A line through the rows, by least squares.
+  double count = 0;
+  double x = 0;
+  double y = 0;
+  double xx = 0;
+  double xy = 0;
+  for (const auto& [width, row] : rows) {
+    count += 1;
+    x += width;
+    y += row.second;
+    xx += width * width;
+    xy += width * row.second;
+  }
+  const double spread = count * xx - x * x;
+  const double slope = spread > 0 ? std::max(0.0, (count * xy - x * y) / spread) : 0.0;
+  kernel.row = Seconds(slope);
+  kernel.startUp = Seconds(std::max(0.0, (y - slope * x) / count));
+  kernel.bandwidth = std::min(kernel.bandwidth, 1.0);  // traffic within L2 is not the rule
+  return kernel;
+}
 
 std::string sourceOf(const Profile& profile) {
   std::string text =
@@ -113,21 +151,25 @@ std::optional<Sourced<GemmKernel>> MeasuredKernels::gemm(Format format, GemmShap
 }
 
 void MeasuredKernels::addElementwise(const Profile& profile) {
+  std::map<std::pair<ElementwiseOp, Format>, std::vector<const ProfilePoint*>> kinds;
   for (const ProfilePoint& point : profile.points) {
     const auto* what = std::get_if<ElementwiseCase>(&point.what);
     if (what == nullptr || !point.flag.empty()) continue;
-    const auto known = std::find_if(rowwise_.begin(), rowwise_.end(), [&](const Rowwise& r) {
-      return r.op == what->op && r.format == what->format;
-    });
-    Rowwise& rowwise = known != rowwise_.end()
-                           ? *known
-                           : rowwise_.emplace_back(Rowwise{
-                                 what->op, what->format, {}, {}, ScatteredField(kRowwiseRange)});
-    const Elementwise typical(what->op, what->width, gpu_, typicalElementwise());
-    rowwise.widths.insert(what->width);
-    rowwise.tokens.insert(what->tokens);
-    rowwise.logRatio.add(rowwisePoint(what->tokens, what->width),
-                         std::log(point.median / typical.time(what->tokens)));
+    kinds[{what->op, what->format}].push_back(&point);
+  }
+  for (const auto& [kind, points] : kinds) {
+    const auto [op, format] = kind;
+    Rowwise rowwise{op, format, {}, {}, {}, ScatteredField(kRowwiseRange)};
+    rowwise.curve.kernels[static_cast<std::size_t>(op)] = curveOf(op, points, gpu_);
+    for (const ProfilePoint* point : points) {
+      const auto& what = std::get<ElementwiseCase>(point->what);
+      const Elementwise typical(op, what.width, gpu_, rowwise.curve);
+      rowwise.widths.insert(what.width);
+      rowwise.tokens.insert(what.tokens);
+      rowwise.logRatio.add(rowwisePoint(what.tokens, what.width),
+                           std::log(point->median / typical.time(what.tokens)));
+    }
+    rowwise_.push_back(std::move(rowwise));
   }
 }
 
@@ -146,7 +188,7 @@ std::optional<Sourced<Elementwise>> MeasuredKernels::elementwise(ElementwiseOp o
       : width >= *known->widths.begin() && width <= *known->widths.rbegin()
           ? Provenance::interpolated
           : Provenance::extrapolated;
-  return Sourced<Elementwise>{Elementwise(op, width, gpu_, typicalElementwise(), curve),
+  return Sourced<Elementwise>{Elementwise(op, width, gpu_, known->curve, curve),
                               at(provenance)};
 }
 

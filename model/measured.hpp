@@ -86,9 +86,10 @@ class MeasuredKernels {
   struct Rowwise {  // one elementwise operator
     ElementwiseOp op = ElementwiseOp::norm;
     Format format = Format::bf16;
+    ElementwiseEfficiency curve;  // of its points
     std::set<int> widths;
     std::set<int> tokens;
-    ScatteredField logRatio;  // over tokens and width
+    ScatteredField logRatio;  // of times over the curve's, over tokens and width
   };
 
   void addGemms(const Profile& profile);
