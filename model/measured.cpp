@@ -39,11 +39,12 @@ ElementwiseKernel curveOf(ElementwiseOp op, const std::vector<const ProfilePoint
   for (const ProfilePoint* point : points) {
     const auto& what = std::get<ElementwiseCase>(point->what);
     const double bytes = bytesPerElement(op) * what.width * what.tokens;
-    kernel.bandwidth = std::max(
-        kernel.bandwidth, bytes / (point->median.value() * gpu.memoryBandwidth.value()));
-    const auto [row, isNew] = rows.try_emplace(what.width / 8192.0, what.tokens,
-                                               point->median.value());
-    if (!isNew && what.tokens < row->second.first) row->second = {what.tokens, point->median.value()};
+    kernel.bandwidth =
+        std::max(kernel.bandwidth, bytes / (point->median.value() * gpu.memoryBandwidth.value()));
+    const auto [row, isNew] =
+        rows.try_emplace(what.width / 8192.0, what.tokens, point->median.value());
+    if (!isNew && what.tokens < row->second.first)
+      row->second = {what.tokens, point->median.value()};
   }
   // A line through the rows, by least squares.
   double count = 0;
@@ -188,8 +189,7 @@ std::optional<Sourced<Elementwise>> MeasuredKernels::elementwise(ElementwiseOp o
       : width >= *known->widths.begin() && width <= *known->widths.rbegin()
           ? Provenance::interpolated
           : Provenance::extrapolated;
-  return Sourced<Elementwise>{Elementwise(op, width, gpu_, known->curve, curve),
-                              at(provenance)};
+  return Sourced<Elementwise>{Elementwise(op, width, gpu_, known->curve, curve), at(provenance)};
 }
 
 std::optional<Sourced<AllReduce>> MeasuredKernels::allReduce(const NodeGraph& graph, int ranks,

@@ -110,7 +110,8 @@ std::vector<KernelCase> checkCases(const model::Gpu& gpu) {
   std::vector<KernelCase> cases;
   for (const Format format : model::kFormats) {
     if (!supports(gpu, format)) continue;
-    for (const int m : {1, 17, 127, 257}) cases.emplace_back(model::GemmCase{format, m, {256, 512}});
+    for (const int m : {1, 17, 127, 257})
+      cases.emplace_back(model::GemmCase{format, m, {256, 512}});
     cases.emplace_back(model::GemmCase{format, 64, {1024, 1024}});
   }
   for (const model::KvDtype dtype : model::kKvDtypes) {

@@ -96,8 +96,7 @@ constexpr AttentionHeads kNarrowHeads{32, 8, 64};
 
 void addDecode(Cases& cases, KvDtype dtype) {
   for (const int sequences : {1, 2, 4, 8, 16, 32, 64, 128, 256}) {
-    for (const int context :
-         {128, 256, 512, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 16384}) {
+    for (const int context : {128, 256, 512, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 16384}) {
       cases.add(model::DecodeCase{dtype, sequences, context, kHeads8b});
     }
   }
@@ -182,8 +181,7 @@ std::vector<KernelCase> defaultGrid(const std::vector<Format>& formats) {
   addGaps(cases);
   addMemory(cases, {kMiB, 16 * kMiB, 128 * kMiB, 1024 * kMiB});
   addCopies(cases, {4 * kKiB, 64 * kKiB, kMiB, 16 * kMiB, 256 * kMiB});
-  addElementwise(cases, formats,
-                 {1, 4, 16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384});
+  addElementwise(cases, formats, {1, 4, 16, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384});
   for (const Format format : formats) addGemms(cases, format);
   for (const KvDtype dtype : model::kKvDtypes) addDecode(cases, dtype);
   addPrefill(cases);

@@ -103,20 +103,20 @@ class GemmWays {
       all.push_back(launch(first, rows));
       first += rows;
     }
-    return {{kernels::name(all.front().plan),
-             {},
-             {},
-             [all, what = what_, sets = sets_](cudaStream_t stream, int turn) {
-               const GemmSet set = sets.ofTurn(turn);
-               for (const Launch& one : all) {
-                 const auto row = static_cast<std::int64_t>(one.firstRow);
-                 const auto* x = static_cast<const std::uint16_t*>(set.x) + row * what.shape.inputs;
-                 auto* y = static_cast<std::uint16_t*>(set.y) + row * what.shape.outputs;
-                 QPLAN_LAUNCH(kernels::w4a16(
-                     one.plan, {x, set.packedW, set.packedScales, y, one.workspace->data()},
-                     stream));
-               }
-             }}};
+    return {
+        {kernels::name(all.front().plan),
+         {},
+         {},
+         [all, what = what_, sets = sets_](cudaStream_t stream, int turn) {
+           const GemmSet set = sets.ofTurn(turn);
+           for (const Launch& one : all) {
+             const auto row = static_cast<std::int64_t>(one.firstRow);
+             const auto* x = static_cast<const std::uint16_t*>(set.x) + row * what.shape.inputs;
+             auto* y = static_cast<std::uint16_t*>(set.y) + row * what.shape.outputs;
+             QPLAN_LAUNCH(kernels::w4a16(
+                 one.plan, {x, set.packedW, set.packedScales, y, one.workspace->data()}, stream));
+           }
+         }}};
   }
 
   struct Launch {

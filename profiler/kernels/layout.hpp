@@ -18,7 +18,7 @@ namespace qplan::profiler::kernels {
 inline constexpr int kW4a16Strip = 64;   // outputs of a brick
 inline constexpr int kW4a16Group = 128;  // inputs of a brick and of a scale
 inline constexpr int kW4a16BrickBytes = kW4a16Strip * kW4a16Group / 2;
-inline constexpr int kW4a16ScaleBytes = kW4a16Strip * 2;  // of a brick
+inline constexpr int kW4a16ScaleBytes = kW4a16Strip * 2;                      // of a brick
 inline constexpr int kW4a16StageBytes = kW4a16BrickBytes + kW4a16ScaleBytes;  // of a warp
 
 // Most warps of a thread block, as registers allow.

@@ -36,7 +36,8 @@ void deal(W4a16Plan& plan, const DeviceLimits& device) {
       plan.stripsPerTile = strips;
       plan.blocks = blocks;
     };
-    // Every tile in so many pieces, or the steps of all in equal runs: then a block has parts of two.
+    // Every tile in so many pieces, or the steps of all in equal runs: then a block has parts of
+    // two.
     for (int pieces = 1; pieces * cut.tiles <= device.smCount && pieces <= cut.stepsPerTile;
          ++pieces) {
       consider(pieces * cut.tiles, pieces > 1 ? 1 : 0);
@@ -105,14 +106,15 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
   // As many thread blocks per SM as the kernel is made for, fewer where the SM is small, and as few
   // stages as keep memory busy: what they leave is L1 cache.
   constexpr int kUnderWay = 40 * 1024;  // bytes per SM
-  constexpr int kReserved = 1024;  // by the system, per block
+  constexpr int kReserved = 1024;       // by the system, per block
   const int parts = kDecodeWarps * decodePartBytes(shape.dim);
   int perSm = decodeBlocksPerSm(elementBytes, shape.dim) + 1;
   do {
     --perSm;
     const int bytes =
         std::min(device.sharedBytesPerSm / perSm - kReserved, device.sharedBytesPerBlock);
-    plan.stages = bytes < parts ? 0 : std::min(1 + ceilDiv(kUnderWay, perSm * stage), bytes / stage);
+    plan.stages =
+        bytes < parts ? 0 : std::min(1 + ceilDiv(kUnderWay, perSm * stage), bytes / stage);
   } while (plan.stages < 2 && perSm > 1);
   plan.stages = std::max(2, plan.stages);
   plan.sharedBytes = std::max(plan.stages * stage, parts);
@@ -123,8 +125,8 @@ DecodePlan planDecode(const DecodeShape& shape, const DeviceLimits& device) {
   std::int64_t best = std::numeric_limits<std::int64_t>::max();
   for (int splits = 1; splits <= std::min(shape.blocksPerSequence, kDecodeMostSplits); ++splits) {
     const std::int64_t rounds = (pairs * splits + slots - 1) / slots;
-    const std::int64_t cost =
-        8 * rounds * (ceilDiv(shape.blocksPerSequence, splits) + 4) + (splits > 1 ? 32 + 3 * splits / 4 : 0);
+    const std::int64_t cost = 8 * rounds * (ceilDiv(shape.blocksPerSequence, splits) + 4) +
+                              (splits > 1 ? 32 + 3 * splits / 4 : 0);
     if (cost < best) {
       best = cost;
       plan.splits = splits;

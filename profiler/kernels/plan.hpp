@@ -26,10 +26,10 @@ inline constexpr int kW4a16MaxRows = 64;
 std::string_view w4a16Unsupported(const W4a16Shape& shape);
 
 // How the work is cut. A thread block computes tiles of 64 x stripsPerTile outputs and all rows. In
-// a step every warp takes one brick of 64 outputs x 128 inputs, so warps / stripsPerTile bricks along
-// K. The steps of all tiles, K fastest, are dealt in equal runs to `blocks` thread blocks (stream-K);
-// tiles cut by the end of a run are added up from the workspace in the order of the blocks, whoever
-// comes last: the result does not depend on timing.
+// a step every warp takes one brick of 64 outputs x 128 inputs, so warps / stripsPerTile bricks
+// along K. The steps of all tiles, K fastest, are dealt in equal runs to `blocks` thread blocks
+// (stream-K); tiles cut by the end of a run are added up from the workspace in the order of the
+// blocks, whoever comes last: the result does not depend on timing.
 struct W4a16Plan {
   W4a16Shape shape;
   int rowBlocks = 0;      // rows in blocks of 8: 1, 2, 4, 6 or 8

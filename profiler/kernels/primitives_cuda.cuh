@@ -154,8 +154,7 @@ QPLAN_DEVICE std::uint32_t halvesOfE4m3(std::uint32_t codes) {
 #else
   // The bits as they are, but for the exponent, which is 8 too small. NaN becomes 480.
   const std::uint32_t apart = __byte_perm(codes, 0, 0x1404);
-  const std::uint32_t bits =
-      ((apart >> 1) & 0x3F803F80) | (apart & 0x80008000);
+  const std::uint32_t bits = ((apart >> 1) & 0x3F803F80) | (apart & 0x80008000);
   asm("mul.rn.f16x2 %0, %1, %2;" : "=r"(result) : "r"(bits), "r"(0x5C005C00));  // 256
 #endif
   return result;

@@ -117,10 +117,9 @@ inline std::uint32_t packHalf(float lower, float upper) {
 }
 
 inline float e4m3ToFloat(std::uint32_t code) {
-  const float magnitude = (code & 0x78) == 0
-                              ? std::ldexp(static_cast<float>(code & 7), -9)
-                              : std::ldexp(static_cast<float>(8 + (code & 7)),
-                                           static_cast<int>(code >> 3 & 15) - 10);
+  const float magnitude = (code & 0x78) == 0 ? std::ldexp(static_cast<float>(code & 7), -9)
+                                             : std::ldexp(static_cast<float>(8 + (code & 7)),
+                                                          static_cast<int>(code >> 3 & 15) - 10);
   return (code & 0x80) != 0 ? -magnitude : magnitude;
 }
 inline std::uint32_t halvesOfE4m3(std::uint32_t codes) {

@@ -11,8 +11,8 @@ namespace qplan::profiler::kernels {
 
 // The W4A16 kernel; see W4a16Plan for how work is cut and w4a16_pack.hpp for the weights. Weights
 // are the A operand of mma.m16n8k16 (16 outputs x 16 inputs), rows of X the columns of B, so that
-// few rows waste at most 7 of 8 columns. Every warp goes through its bricks on its own, copies ahead
-// of products; warps meet where a tile ends.
+// few rows waste at most 7 of 8 columns. Every warp goes through its bricks on its own, copies
+// ahead of products; warps meet where a tile ends.
 //
 // Few rows leave little time: at full bandwidth about 900 cycles of an SM per brick, in which its
 // copies are asked for, its codes made operands, and its products added up.
@@ -72,7 +72,7 @@ struct W4a16Block {
 
   const W4a16Arguments& in;
   const unsigned warp, lane;
-  const int strips, bricks;  // of the matrix: bricks along a strip
+  const int strips, bricks;   // of the matrix: bricks along a strip
   unsigned char* const mine;  // two stages of codes, then scales; this warp's alone
   float sums[kTiles][kRowBlocks][4] = {};
 
@@ -91,8 +91,8 @@ struct W4a16Block {
     int step;  // within the tile
   };
   QPLAN_DEVICE Place placeOf(int step) const {
-    const auto tile = static_cast<int>(static_cast<unsigned>(step) /
-                                       static_cast<unsigned>(in.cut.stepsPerTile));
+    const auto tile =
+        static_cast<int>(static_cast<unsigned>(step) / static_cast<unsigned>(in.cut.stepsPerTile));
     const int inTile = step - tile * in.cut.stepsPerTile;
     const auto own = static_cast<int>(warp);
     return {(tile << in.logStrips) + (own & ((1 << in.logStrips) - 1)),
@@ -224,7 +224,8 @@ struct W4a16Block {
   }
 
   // Adds up the warps' sums of a tile, 8 rows at a time, into `part` of the workspace, or into Y
-  // where there is none. Takes the place of the stage that was multiplied last. Leaves the sums zero.
+  // where there is none. Takes the place of the stage that was multiplied last. Leaves the sums
+  // zero.
   QPLAN_DEVICE void addWarps(int tile, float* part, int stage) {
     constexpr int kWarpFloats = 2 * kW4a16StageBytes / 4;
     auto* all = reinterpret_cast<float*>(sharedMemory() + stage);
@@ -243,8 +244,8 @@ struct W4a16Block {
       QPLAN_ROLLED for (int i = threadIndex(); i < rows << logWidth(); i += blockSize()) {
         const int row = i >> logWidth();
         const int output = i & ((1 << logWidth()) - 1);
-        const float* from = all + output / kW4a16Strip * kWarpFloats + row * kW4a16SumStride +
-                            output % kW4a16Strip;
+        const float* from =
+            all + output / kW4a16Strip * kWarpFloats + row * kW4a16SumStride + output % kW4a16Strip;
         float sum = 0;
         QPLAN_UNROLL_BY(4) for (int other = 0; other < warps; other += 1 << in.logStrips) {
           sum += from[other * kWarpFloats];

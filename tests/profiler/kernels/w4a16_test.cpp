@@ -23,10 +23,8 @@ constexpr DeviceLimits kH200{132, 227 * 1024, 228 * 1024};
 constexpr DeviceLimits kL40s{142, 99 * 1024, 100 * 1024};
 
 void launch(const W4a16Plan& plan, const W4a16Arguments& in, bool descending) {
-  const emulator::Launch how{{plan.blocks, 1, 1},
-                             32 * plan.warps,
-                             static_cast<std::size_t>(plan.sharedBytes),
-                             descending};
+  const emulator::Launch how{
+      {plan.blocks, 1, 1}, 32 * plan.warps, static_cast<std::size_t>(plan.sharedBytes), descending};
   const auto call = [&](auto kernel) { emulator::run(how, [&] { kernel(in); }); };
   switch (plan.rowBlocks) {
     case 1:
@@ -60,8 +58,8 @@ std::pair<std::vector<std::uint16_t>, std::vector<std::uint16_t>> twice(const W4
   std::vector<std::uint16_t> results[2];
   for (const bool descending : {false, true}) {
     Guarded<std::uint16_t> y(static_cast<std::size_t>(rows) * static_cast<std::size_t>(outputs));
-    const W4a16Arguments arguments = w4a16Arguments(
-        plan, {x.data(), weights.data(), scales.data(), y.data(), workspace.data()});
+    const W4a16Arguments arguments =
+        w4a16Arguments(plan, {x.data(), weights.data(), scales.data(), y.data(), workspace.data()});
     launch(plan, arguments, descending);
     results[descending ? 1 : 0] = y.values();
   }
