@@ -34,11 +34,10 @@ struct W4a16Cut {
   int stepsPerTile = 0;
 };
 QPLAN_BOTH W4a16Cut w4a16Cut(int outputs, int inputs, int warps, int stripsPerTile) {
-  const int bricksPerStep = warps / stripsPerTile;
   const int strips = outputs / kW4a16Strip;
   const int bricks = inputs / kW4a16Group;
   return {(strips + stripsPerTile - 1) / stripsPerTile,
-          (bricks + bricksPerStep - 1) / bricksPerStep};
+          (bricks * stripsPerTile + warps - 1) / warps};
 }
 
 // Block b of `blocks` does the steps from firstStep(b) up to firstStep(b + 1): the first ones one
