@@ -33,8 +33,8 @@ std::string_view w4a16Unsupported(const W4a16Shape& shape);
 struct W4a16Plan {
   W4a16Shape shape;
   int rowBlocks = 0;      // rows in blocks of 8: 1, 2, 4, 6 or 8
-  int warps = 0;          // of a thread block: 8 or 16
-  int stripsPerTile = 0;  // 1, 2, 4 or 8
+  int warps = 8;          // of a thread block: 8 or 16
+  int stripsPerTile = 1;  // 1, 2, 4 or 8
   int blocks = 0;
   int sharedBytes = 0;             // per block
   std::size_t workspaceBytes = 0;  // see W4a16Buffers::workspace
