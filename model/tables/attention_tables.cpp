@@ -170,6 +170,22 @@ std::vector<ElementwiseSample> vidurElementwiseSamples(const Table& table, std::
   return samples;
 }
 
+std::vector<ElementwiseSample> servingSimElementwiseSamples(const Table& table, ElementwiseOp op) {
+  // Hidden 4096, 32 + 8 heads of 128 to turn, ffn 14336.
+  const auto [layer, width] = op == ElementwiseOp::norm   ? std::pair{"layernorm", 4096.0}
+                              : op == ElementwiseOp::rope ? std::pair{"rotary_emb", 5120.0}
+                                                          : std::pair{"act_fn", 14336.0};
+  std::vector<ElementwiseSample> samples;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const TableRow row(table, i);
+    if (!row.has("layer") || !row.has("tokens")) break;
+    if (row.text("layer") != layer) continue;
+    const ElementwiseSample s{width, row.count("tokens"), Seconds(row.number("time_us") * 1e-6)};
+    if (s.time > Seconds(0.0)) samples.push_back(s);
+  }
+  return samples;
+}
+
 std::vector<ElementwiseSample> quantizeSamples(const Table& scale, const Table& compute,
                                                const QuantizeFilter& filter) {
   std::map<std::pair<int, int>, double> dynamic;

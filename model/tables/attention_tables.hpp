@@ -51,6 +51,10 @@ std::vector<CollectiveSample> ncclAllReduceSamples(const Table& table);
 std::vector<ElementwiseSample> vidurElementwiseSamples(const Table& table, std::string_view device,
                                                        ElementwiseOp op);
 
+// Layers of Llama-3.1-8B inside an engine on one GPU: layer, tokens, time_us. Norms come with the
+// residual. Nothing for a table of another form.
+std::vector<ElementwiseSample> servingSimElementwiseSamples(const Table& table, ElementwiseOp op);
+
 // scale_matrix.csv (static quantization) plus computescale.csv (what the dynamic scale adds): m
 // tokens of k features, latency in ms. Dropped: k outside minWidth..maxWidth, m above maxTokens,
 // pairs with a negative difference.

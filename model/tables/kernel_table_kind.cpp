@@ -30,6 +30,7 @@ std::optional<KernelTableKind> kindOf(const Table& table) {
   if (table.rows.empty()) return std::nullopt;
   if (hasColumn(table, "gemm_dtype")) return gemm;
   if (hasColumn(table, "layer_name")) return modelLayers;
+  if (hasColumn(table, "layer") && hasColumn(table, "time_us")) return modelLayers;
   if (hasColumn(table, "tokens_per_s")) return layerThroughput;
   if (hasColumn(table, "num_tensor_parallel_workers") && hasColumn(table, "mlp_up_proj_ms")) {
     return operatorMedians;

@@ -87,25 +87,30 @@ void readServingSim(const Row& row, Collector& into) {
     int outputs, inputs;
     bool splitsInputs;  // row-parallel under tensor parallelism
   };
-  constexpr std::array<Layer, 8> kLayers{{{"q_proj", 4096, 4096, false},
-                                          {"k_proj", 1024, 4096, false},
-                                          {"v_proj", 1024, 4096, false},
-                                          {"o_proj", 4096, 4096, true},
-                                          {"gate_proj", 14336, 4096, false},
-                                          {"up_proj", 14336, 4096, false},
-                                          {"down_proj", 4096, 14336, true},
-                                          {"lm_head", 128256, 4096, false}}};
-  const std::string& name = row.text("layer_name");
+  constexpr std::array<Layer, 10> kLayers{{{"q_proj", 4096, 4096, false},
+                                           {"k_proj", 1024, 4096, false},
+                                           {"v_proj", 1024, 4096, false},
+                                           {"qkv_proj", 6144, 4096, false},
+                                           {"o_proj", 4096, 4096, true},
+                                           {"gate_proj", 14336, 4096, false},
+                                           {"up_proj", 14336, 4096, false},
+                                           {"gate_up_proj", 28672, 4096, false},
+                                           {"down_proj", 4096, 14336, true},
+                                           {"lm_head", 128256, 4096, false}}};
+  const bool isFirstForm = row.has("layer_name");
+  const std::string& name = row.text(isFirstForm ? "layer_name" : "layer");
   const auto* layer =
       std::find_if(kLayers.begin(), kLayers.end(), [&](const Layer& l) { return l.name == name; });
   if (layer == kLayers.end()) {
     into.drop("not a linear layer");
     return;
   }
-  const int tp = row.positive("tp_size");
+  const int tp = isFirstForm ? row.positive("tp_size") : 1;
   const GemmShape shape = layer->splitsInputs ? GemmShape{layer->outputs, layer->inputs / tp}
                                               : GemmShape{layer->outputs / tp, layer->inputs};
-  into.keep(row.count("input"), shape, row.number("latency_us") * kMicro, name);
+  const char* rows = isFirstForm ? "input" : row.has("tokens") ? "tokens" : "sequences";
+  into.keep(row.count(rows), shape, row.number(isFirstForm ? "latency_us" : "time_us") * kMicro,
+            name);
 }
 
 void readThroughput(const Row& row, Format format, Collector& into) {

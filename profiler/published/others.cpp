@@ -57,16 +57,21 @@ void importElementwise(const Tables& tables, Collected& into) {
   const model::Gpu& gpu = into.gpu();
   for (const ElementwiseOp op :
        {ElementwiseOp::norm, ElementwiseOp::rope, ElementwiseOp::activation}) {
+    bool bare = false;
     const auto found =
         model::tables::firstGroup<ElementwiseSample>(tables, [&](const KernelTable& table) {
+          if (table.kind == KernelTableKind::modelLayers) {
+            return servingSimElementwiseSamples(table.table, op);
+          }
           if (table.kind != KernelTableKind::operatorMedians) {
             return std::vector<ElementwiseSample>{};
           }
+          bare = op == ElementwiseOp::norm;
           return vidurElementwiseSamples(table.table, model::tables::deviceOf(table, gpu), op);
         });
     const std::string topic = "elementwise " + std::string(name(op));
     importElementwise(topic, op, Format::bf16, "", found, into);
-    if (op == ElementwiseOp::norm && into.pointsOf(topic) > 0) {
+    if (bare && into.pointsOf(topic) > 0) {
       into.note(topic,
                 "measured without residual by a kernel that is not vectorized; the fused "
                 "one is taken to need the same time");
