@@ -126,15 +126,14 @@ TEST(KernelTables, ServingLayersAreShardedByTheirKind) {
 
 TEST(KernelTables, ServingLayersOfTheSecondFormAreFused) {
   const Table dense{{"layer", "tokens", "time_us"},
-                    {{"qkv_proj", "4", "50"}, {"gate_up_proj", "4", "250"}, {"act_fn", "4", "3"}}};
+                    {{"qkv_proj", "4", "90"}, {"gate_up_proj", "4", "450"}, {"act_fn", "4", "3"}}};
   const GemmSamples got = read(dense, GemmTableLayout::servingSimLayers, Format::bf16);
-  EXPECT_THAT(got.samples,
-              UnorderedElementsAre(GemmSample{4, {6144, 4096}, Seconds(50 * 1e-6), "qkv_proj"},
-                                   GemmSample{4, {28672, 4096}, Seconds(250 * 1e-6),
-                                              "gate_up_proj"}));
-  const Table perSequence{{"layer", "sequences", "time_us"}, {{"lm_head", "2", "1100"}}};
+  EXPECT_THAT(got.samples, UnorderedElementsAre(
+                               GemmSample{4, {6144, 4096}, Seconds(90 * 1e-6), "qkv_proj"},
+                               GemmSample{4, {28672, 4096}, Seconds(450 * 1e-6), "gate_up_proj"}));
+  const Table perSequence{{"layer", "sequences", "time_us"}, {{"lm_head", "2", "2100"}}};
   EXPECT_THAT(read(perSequence, GemmTableLayout::servingSimLayers, Format::bf16).samples,
-              ElementsAre(GemmSample{2, {128256, 4096}, Seconds(1100 * 1e-6), "lm_head"}));
+              ElementsAre(GemmSample{2, {128256, 4096}, Seconds(2100 * 1e-6), "lm_head"}));
   EXPECT_THAT(servingSimElementwiseSamples(dense, ElementwiseOp::activation),
               ElementsAre(ElementwiseSample{14336, 4, Seconds(3 * 1e-6)}));
   EXPECT_TRUE(servingSimElementwiseSamples(dense, ElementwiseOp::norm).empty());
