@@ -22,6 +22,9 @@ struct SchedulerLimits {
   int blockTokens = 16;        // KV allocation unit
   double watermark = 0.01;     // share of blocks kept free at admission
   bool chunkedPrefill = true;  // v0 only; without it whole prompts run alone and stall decodes
+  // Blocks keep their tokens until others take them, so that an evicted sequence computes only what
+  // has been overwritten. (Prompts that begin alike are the traffic's affair.)
+  bool prefixCaching = false;
   bool operator==(const SchedulerLimits&) const = default;
 };
 

@@ -24,6 +24,7 @@ SchedulerLimits readScheduler(const JsonObject& root) {
       object.optionalInteger("max_batched_tokens").value_or(limits.maxBatchedTokens);
   limits.blockTokens = object.optionalInteger("block_tokens").value_or(limits.blockTokens);
   limits.watermark = object.optionalNumber("watermark").value_or(limits.watermark);
+  limits.prefixCaching = object.optionalFlag("prefix_caching").value_or(limits.prefixCaching);
   limits.chunkedPrefill = object.optionalFlag("chunked_prefill").value_or(limits.chunkedPrefill);
   object.rejectUnknownKeys();
   return limits;
@@ -65,6 +66,7 @@ Engine parseEngine(std::string_view text, const std::string& file) {
   engine.memory = readMemory(root);
   engine.captureSizes = root.integers("capture_sizes");
   engine.peerKernels = root.optionalFlag("peer_kernels").value_or(engine.peerKernels);
+  engine.overlapsHost = root.optionalFlag("overlaps_host").value_or(engine.overlapsHost);
   if (const auto sustained = root.optionalObject("sustained")) {
     for (const Format format : kFormats) {
       double& share = engine.sustained[static_cast<std::size_t>(format)];
@@ -96,7 +98,8 @@ std::string engineJson(const Engine& engine) {
                        {"max_batched_tokens", limits.maxBatchedTokens},
                        {"block_tokens", limits.blockTokens},
                        {"watermark", limits.watermark},
-                       {"chunked_prefill", limits.chunkedPrefill}};
+                       {"chunked_prefill", limits.chunkedPrefill},
+                       {"prefix_caching", limits.prefixCaching}};
   root["host"] = {{"request_s", host.request.value()},
                   {"step_s", host.step.value()},
                   {"sequence_s", host.sequence.value()},
@@ -106,6 +109,7 @@ std::string engineJson(const Engine& engine) {
                     {"reserved_bytes", engine.memory.reserved.value()}};
   root["capture_sizes"] = engine.captureSizes;
   root["peer_kernels"] = engine.peerKernels;
+  root["overlaps_host"] = engine.overlapsHost;
   for (const Format format : kFormats) {
     root["sustained"][std::string(name(format))] =
         engine.sustained[static_cast<std::size_t>(format)];

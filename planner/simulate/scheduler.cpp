@@ -17,6 +17,7 @@ Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv) : l
     watermark_ = static_cast<std::int64_t>(limits.watermark * static_cast<double>(total_));
   }
   growing_.assign(static_cast<std::size_t>(limits.blockTokens), 0);
+  if (limits_.prefixCaching) freed_.push_back({kNone, total_});
 }
 
 void Scheduler::submit(int tag, int input, int output, int prefix) {
@@ -71,10 +72,45 @@ std::optional<ScheduledRun> Scheduler::plan() {
   return std::nullopt;
 }
 
+void Scheduler::take(std::int64_t blocks) {
+  free_ -= blocks;
+  assert(free_ >= 0);
+  if (!limits_.prefixCaching) return;
+  while (blocks > 0) {
+    Freed& next = freed_.front();
+    const std::int64_t taken = std::min(next.blocks, blocks);
+    next.blocks -= taken;
+    blocks -= taken;
+    if (next.slot != kNone) sequences_[next.slot].kept -= taken;
+    if (next.blocks == 0) freed_.pop_front();
+  }
+}
+
+void Scheduler::give(std::int64_t blocks, int slot) {
+  free_ += blocks;
+  if (!limits_.prefixCaching || blocks == 0) return;
+  if (slot == kNone && !freed_.empty() && freed_.back().slot == kNone) {
+    freed_.back().blocks += blocks;
+  } else {
+    freed_.push_back({slot, blocks});
+  }
+}
+
+// Takes what still holds tokens of a waiting sequence.
+void Scheduler::reclaim(int slot) {
+  Sequence& sequence = sequences_[slot];
+  if (sequence.kept == 0) return;
+  const auto own = std::find_if(freed_.begin(), freed_.end(),
+                                [slot](const Freed& freed) { return freed.slot == slot; });
+  free_ -= own->blocks;
+  freed_.erase(own);
+  sequence.kept = 0;
+}
+
 void Scheduler::planDecodes(ScheduledRun& run) {
   const int needed = growing_[residue(clock_)];
   if (needed <= free_) {
-    free_ -= needed;
+    take(needed);
   } else {
     evictAsDecodesGrow();
   }
@@ -95,7 +131,7 @@ void Scheduler::evictAsDecodesGrow() {
       preempt(newest);
       if (newest == slot) return;
     }
-    --free_;
+    take(1);
   }
 }
 
@@ -110,7 +146,7 @@ void Scheduler::continuePrompt(ScheduledRun& run, int& budget) {
       preempt(slot);  // it is the newest
       return;
     }
-    free_ -= more;
+    take(more);
     sequence.blocks += more;
   }
   addChunk(run, slot, tokens);
@@ -124,21 +160,27 @@ void Scheduler::admit(ScheduledRun& run, int& budget) {
     const int slot = queue_.front();
     Sequence& sequence = sequences_[slot];
     const std::int64_t whole = ownBlocks(sequence, sequence.known);
-    const int open = sequence.known - sequence.prefix;
+    const int held = sequence.prefix + static_cast<int>(sequence.kept) * limits_.blockTokens;
+    const int open = sequence.known - held;
     if (total_ - whole < watermark_) {
       rejected_.push_back(sequence.tag);
       queue_.pop_front();
+      const std::int64_t kept = sequence.kept;
+      reclaim(slot);
+      give(kept, kNone);
       release(slot);
       continue;
     }
     if (!chunked && open > budget && !chunks_.empty()) break;
     const int tokens = chunked ? std::min(budget, open) : open;
-    const std::int64_t blocks = v1 ? ownBlocks(sequence, sequence.prefix + tokens) : whole;
+    const std::int64_t blocks = v1 ? ownBlocks(sequence, held + tokens) : whole;
     if (free_ - blocks < watermark_) break;
     queue_.pop_front();
-    free_ -= blocks;
+    const std::int64_t kept = sequence.kept;
+    reclaim(slot);
+    take(blocks - kept);
     sequence.blocks = blocks;
-    sequence.cached = sequence.prefix;
+    sequence.cached = held;
     sequence.state = State::prefilling;
     append(slot);
     addChunk(run, slot, tokens);
@@ -193,8 +235,7 @@ void Scheduler::advance(int steps) {
   finished_.clear();
   assert(steps == 1 || (steps > 1 && chunks_.empty() && preempted_.empty()));
   if (decodes_) {
-    free_ -= growth(steps - 1);
-    assert(free_ >= 0);
+    take(growth(steps - 1));
     clock_ += steps;
     context_ += static_cast<std::int64_t>(decoding_) * steps;
     while (!finishes_.empty() && finishes_.top().first == clock_) {
@@ -203,7 +244,8 @@ void Scheduler::advance(int steps) {
       Sequence& sequence = sequences_[slot];
       if (sequence.state != State::decoding || sequence.finishClock != clock_) continue;
       finished_.push_back(sequence.tag);
-      leaveDecoding(sequence);
+      give(ownBlocks(sequence, sequence.base + clock_), kNone);
+      leaveDecoding(slot);
       remove(slot);
       release(slot);
     }
@@ -223,7 +265,7 @@ void Scheduler::advance(int steps) {
       beginDecoding(chunk.slot);
     } else {
       finished_.push_back(sequence.tag);
-      free_ += sequence.blocks;
+      give(sequence.blocks, kNone);
       remove(chunk.slot);
       release(chunk.slot);
     }
@@ -238,11 +280,13 @@ void Scheduler::preempt(int slot) {
   if (sequence.state == State::decoding) {
     evicted_.push_back(sequence.tag);
     // The last sampled token is known but not cached.
-    sequence.known = static_cast<int>(sequence.base + clock_ + 1);
+    const std::int64_t cached = sequence.base + clock_;
+    sequence.known = static_cast<int>(cached + 1);
     sequence.remaining = static_cast<int>(sequence.finishClock - clock_);
-    leaveDecoding(sequence);
+    leaveDecoding(slot);
+    keep(slot, cached, ownBlocks(sequence, cached));
   } else {
-    free_ += sequence.blocks;
+    keep(slot, sequence.cached, sequence.blocks);
     partial_ = kNone;
   }
   sequence.state = State::waiting;
@@ -262,9 +306,18 @@ void Scheduler::beginDecoding(int slot) {
   context_ += sequence.cached;
 }
 
-void Scheduler::leaveDecoding(const Sequence& sequence) {
+// Frees an evicted sequence's blocks, `tokens` of which are computed: what is not a full block first.
+void Scheduler::keep(int slot, std::int64_t tokens, std::int64_t blocks) {
+  Sequence& sequence = sequences_[slot];
+  sequence.kept =
+      limits_.prefixCaching ? (tokens - sequence.prefix) / limits_.blockTokens : std::int64_t{0};
+  give(blocks - sequence.kept, kNone);
+  give(sequence.kept, slot);
+}
+
+void Scheduler::leaveDecoding(int slot) {
+  const Sequence& sequence = sequences_[slot];
   const std::int64_t cached = sequence.base + clock_;
-  free_ += ownBlocks(sequence, cached);
   --growing_[residue(-sequence.base)];
   --decoding_;
   context_ -= cached;

@@ -26,7 +26,9 @@ namespace qplan::planner::simulate {
 //  v1  same order; blocks are taken chunk by chunk, there is no watermark, and nothing is admitted
 //      in a step that preempted.
 // Out of blocks: the newest sequence is evicted to the front of the queue; its generated tokens
-// become part of the prompt it prefills again. A finished prompt yields one output token.
+// become part of the prompt it prefills again. With prefix caching it finds its full blocks that
+// nobody has taken meanwhile: free blocks are taken in the order in which they were freed, of a
+// sequence the last ones first. A finished prompt yields one output token.
 class Scheduler {
  public:
   // maxSequences above maxBatchedTokens is cut to it: engines refuse such a setting, since a step
@@ -74,6 +76,7 @@ class Scheduler {
     int remaining = 0;                   // output tokens still to sample (not kept while decoding)
     int cached = 0;                      // tokens computed (while prefilling)
     std::int64_t blocks = 0;             // held (while prefilling)
+    std::int64_t kept = 0;               // full blocks that still hold its tokens (while waiting)
     std::int64_t base = 0;               // cached tokens minus clock, constant while decoding
     std::int64_t finishClock = 0;        // clock after its last token, while decoding
     int previous = kNone, next = kNone;  // running order: admission
@@ -81,6 +84,10 @@ class Scheduler {
   struct Chunk {
     int slot = 0;
     int tokens = 0;
+  };
+  struct Freed {
+    int slot = 0;  // whose tokens they hold; kNone: nobody's
+    std::int64_t blocks = 0;
   };
 
   static constexpr int kNone = -1;
@@ -90,6 +97,9 @@ class Scheduler {
   [[nodiscard]] std::int64_t residue(std::int64_t value) const;
   [[nodiscard]] std::int64_t growth(std::int64_t steps) const;
   [[nodiscard]] int repetitions();
+  void take(std::int64_t blocks);
+  void give(std::int64_t blocks, int slot);
+  void reclaim(int slot);
   void planDecodes(ScheduledRun& run);
   void evictAsDecodesGrow();
   void continuePrompt(ScheduledRun& run, int& budget);
@@ -97,7 +107,8 @@ class Scheduler {
   void addChunk(ScheduledRun& run, int slot, int tokens);
   void preempt(int slot);
   void beginDecoding(int slot);
-  void leaveDecoding(const Sequence& sequence);
+  void leaveDecoding(int slot);
+  void keep(int slot, std::int64_t tokens, std::int64_t blocks);
   void append(int slot);
   void remove(int slot);
   void release(int slot);
@@ -106,6 +117,7 @@ class Scheduler {
   std::int64_t total_ = 0;
   std::int64_t free_ = 0;
   std::int64_t watermark_ = 0;
+  std::deque<Freed> freed_;  // with prefix caching: the free blocks, the next to be taken first
 
   std::vector<Sequence> sequences_;
   std::vector<int> unused_;

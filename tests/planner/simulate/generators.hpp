@@ -16,6 +16,7 @@ inline rc::Gen<model::SchedulerLimits> anyLimits() {
     limits.blockTokens = *rc::gen::element(1, 4, 16, 7);
     limits.watermark = *rc::gen::element(0.0, 0.01, 0.1, 0.5);
     limits.chunkedPrefill = *rc::gen::arbitrary<bool>();
+    limits.prefixCaching = *rc::gen::arbitrary<bool>();
     return limits;
   });
 }

@@ -34,6 +34,7 @@ class ReferenceScheduler {
   ReferenceScheduler(const model::SchedulerLimits& limits, int kvTokens)
       : limits_(limits), total_(kvTokens / limits.blockTokens) {
     if (!v1()) watermark_ = static_cast<int>(limits.watermark * total_);
+    freed_.assign(static_cast<std::size_t>(total_), kNobody);
   }
 
   void submit(int tag, int input, int output) { waiting_.push_back({tag, input, 0, 0, output, 0}); }
@@ -82,12 +83,16 @@ class ReferenceScheduler {
     return tokens / limits_.blockTokens + (tokens % limits_.blockTokens != 0 ? 1 : 0);
   }
   [[nodiscard]] int free() const { return total_ - used(); }
+  void take(int blocks) { freed_.erase(freed_.begin(), freed_.begin() + blocks); }
 
   void evict(std::vector<int>& chunk, std::vector<Sequence>& evicted) {
     Sequence s = running_.back();
     running_.pop_back();
     chunk.pop_back();
     if (!s.prefilling()) s.prompt = s.cached + 1;
+    const int full = limits_.prefixCaching ? s.cached / limits_.blockTokens : 0;
+    freed_.insert(freed_.end(), static_cast<std::size_t>(s.blocks - full), kNobody);
+    freed_.insert(freed_.end(), static_cast<std::size_t>(full), s.tag);
     s.cached = 0;
     s.blocks = 0;
     evicted.push_back(s);
@@ -100,7 +105,9 @@ class ReferenceScheduler {
       evict(chunk, evicted);
       if (i == running_.size()) return false;
     }
-    running_[i].blocks = std::max(running_[i].blocks, blocksFor(tokens));
+    const int blocks = std::max(running_[i].blocks, blocksFor(tokens));
+    take(blocks - running_[i].blocks);
+    running_[i].blocks = blocks;
     return true;
   }
 
@@ -128,16 +135,23 @@ class ReferenceScheduler {
     while (!waiting_.empty() && budget > 0 &&
            static_cast<int>(running_.size()) < limits_.maxSequences) {
       Sequence s = waiting_.front();
+      const auto kept = static_cast<int>(std::count(freed_.begin(), freed_.end(), s.tag));
       if (total_ - blocksFor(s.prompt) < watermark_) {
         rejected.push_back(s.tag);
         waiting_.pop_front();
+        std::erase(freed_, s.tag);
+        freed_.insert(freed_.end(), static_cast<std::size_t>(kept), kNobody);
         continue;
       }
-      if (!chunked && admitted > 0 && s.prompt > budget) return;
-      const int q = chunked ? std::min(s.prompt, budget) : s.prompt;
-      const int blocks = blocksFor(v1() ? q : s.prompt);
+      const int open = s.prompt - kept * limits_.blockTokens;
+      if (!chunked && admitted > 0 && open > budget) return;
+      const int q = chunked ? std::min(open, budget) : open;
+      const int blocks = blocksFor(v1() ? kept * limits_.blockTokens + q : s.prompt);
       if (free() - blocks < watermark_) return;
       waiting_.pop_front();
+      std::erase(freed_, s.tag);
+      take(blocks - kept);
+      s.cached = kept * limits_.blockTokens;
       s.blocks = blocks;
       running_.push_back(s);
       chunk.push_back(q);
@@ -173,6 +187,7 @@ class ReferenceScheduler {
       }
       if (samples && s.generated == s.output) {
         step.finished.push_back(s.tag);
+        freed_.insert(freed_.end(), static_cast<std::size_t>(s.blocks), kNobody);
       } else {
         staying.push_back(s);
       }
@@ -185,6 +200,8 @@ class ReferenceScheduler {
   model::SchedulerLimits limits_;
   int total_ = 0;
   int watermark_ = 0;
+  static constexpr int kNobody = -1;
+  std::vector<int> freed_;         // free blocks, next to be taken first: whose tokens they hold
   std::vector<Sequence> running_;  // oldest first
   std::deque<Sequence> waiting_;
 };
