@@ -306,7 +306,8 @@ void Scheduler::beginDecoding(int slot) {
   context_ += sequence.cached;
 }
 
-// Frees an evicted sequence's blocks, `tokens` of which are computed: what is not a full block first.
+// Frees an evicted sequence's blocks, `tokens` of which are computed: what is not a full block
+// first.
 void Scheduler::keep(int slot, std::int64_t tokens, std::int64_t blocks) {
   Sequence& sequence = sequences_[slot];
   sequence.kept =
