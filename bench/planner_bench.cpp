@@ -1,35 +1,21 @@
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "model/io/efficiency.hpp"
 #include "planner/catalog.hpp"
-#include "planner/io/calibration.hpp"
-#include "planner/io/catalog_reader.hpp"
+#include "planner/io/load.hpp"
 #include "planner/predict.hpp"
 #include "planner/search.hpp"
+#include "planner/serve.hpp"
+#include "planner/traffic_text.hpp"
 
 namespace qplan::planner {
 namespace {
 
 const Catalog& facts() {
-  static const Catalog kLoaded = [] {
-    const std::filesystem::path data = std::filesystem::path(QPLAN_SOURCE_DIR) / "data";
-    Catalog catalog = io::readCatalog(data);
-    std::set<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(data / "efficiency")) {
-      files.insert(entry.path());
-    }
-    for (const auto& file : files) catalog.efficiencies.push_back(model::io::readEfficiency(file));
-    if (exists(data / "calibration" / "engine.json")) {
-      catalog.calibration = io::readCalibration(data / "calibration" / "engine.json");
-      apply(catalog.calibration, catalog.efficiencies, catalog.engines);
-    }
-    return catalog;
-  }();
+  static const Catalog kLoaded = io::load(std::filesystem::path(QPLAN_SOURCE_DIR) / "data");
   return kLoaded;
 }
 
@@ -114,6 +100,48 @@ BENCHMARK_CAPTURE(recommendAll, async, model::Mode::async, false)
 BENCHMARK_CAPTURE(recommendAll, demand, model::Mode::async, true)
     ->Unit(benchmark::kMillisecond)
     ->MeasureProcessCPUTime();
+
+// Percentiles of every candidate that matters.
+void recommendForTargets(benchmark::State& state) {
+  Request asked = request(model::Mode::async);
+  asked.workload = *named(facts().workloads, "multi_turn_chat");
+  asked.demand = model::RequestsPerSecond(15);
+  asked.slos = parseTargets("ttft.p95<=1s,tpot.p95<=60ms");
+  for (auto _ : state) {
+    ModelCache cache(facts());
+    benchmark::DoNotOptimize(recommend(asked, cache));
+  }
+}
+BENCHMARK(recommendForTargets)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+// The reference load: Llama-3.1-8B in BF16 on one H100, 1024 +- 256 tokens in, 128 +- 64 out, with
+// the times of the model itself; requests per second are the figure.
+void serve(benchmark::State& state, const simulate::Arrivals& arrivals) {
+  constexpr int kRequests = 100000;
+  const Catalog& all = facts();
+  Case asked = question(model::Mode::async);
+  asked.llm = named(all.llms, "llama-3.1-8b");
+  asked.format = model::Format::bf16;
+  ModelCache cache(all);
+  const auto compiled = cache.compiled(asked);
+  const simulate::StepTime stepTime = stepTimeOf(*compiled);
+  simulate::ServingRun run;
+  run.cluster = clusterOf(deployment(asked), {});
+  run.requests = kRequests;
+  simulate::Traffic traffic;
+  traffic.arrivals = arrivals;
+  traffic.input.shape = simulate::NormalLength{1024, 256};
+  traffic.output.shape = simulate::NormalLength{128, 64};
+  traffic.requests = kRequests;
+  for (auto _ : state) {
+    simulate::GeneratedRequests requests(traffic);
+    benchmark::DoNotOptimize(simulate::simulate(run, requests, stepTime).throughput.value);
+  }
+  state.SetItemsProcessed(state.iterations() * kRequests);
+}
+BENCHMARK_CAPTURE(serve, poisson20, simulate::OpenArrivals{model::RequestsPerSecond(20.0)})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(serve, saturated, simulate::AllAtOnce{})->Unit(benchmark::kMillisecond);
 
 // 10,000 configurations over every model, GPU and format, saturation and sync in turn.
 void tenThousandCases(benchmark::State& state) {
