@@ -124,7 +124,8 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
   verb->add_option("--burst", options.burst, "Instead of a rate: as many requests, all at once")
       ->group(traffic);
   verb->add_option("--trace", options.traces,
-                   "FILE.csv: replay it (arrived_at,num_prefill_tokens,num_decode_tokens); "
+                   "FILE.csv: replay it (arrived_at,num_prefill_tokens,num_decode_tokens; "
+                   "with first_token_at,finished_at: compare); "
                    "FILE.json: write the engine's steps for Perfetto")
       ->type_name("FILE")
       ->group(traffic);

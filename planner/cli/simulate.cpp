@@ -122,6 +122,7 @@ int runSimulate(const Global& global, const SimulateOptions& options) {
     asked.output = textOf(traffic.generated.output);
   }
   asked.rate = traffic.rate;
+  asked.observed = traffic.observed;
   asked.requests = traffic.requests;
   asked.warmUp = traffic.warmUp;
   asked.seed = global.seed;

@@ -144,6 +144,9 @@ std::string describeTraffic(const SimulateOptions& options, const std::string& r
 void readTrace(const SimulateOptions& options, TrafficAnswer& answer) {
   const io::TraceSummary trace = io::summarizeTrace(answer.trace);
   answer.requests = options.requests.value_or(trace.requests);
+  const auto& ttft = trace.observed[static_cast<std::size_t>(simulate::TimeMetric::ttft)];
+  const bool asItWas = !options.speed && !options.maxRate && answer.requests == trace.requests;
+  if (asItWas && ttft.count() > 0) answer.observed = trace.observed;
   answer.mean = {"", static_cast<int>(std::lround(trace.meanInput)),
                  static_cast<int>(std::lround(trace.meanOutput))};
   if (trace.span.value() > 0) {

@@ -10,6 +10,8 @@ namespace {
 constexpr const char* kArrival = "arrived_at";
 constexpr const char* kInput = "num_prefill_tokens";
 constexpr const char* kOutput = "num_decode_tokens";
+constexpr const char* kFirstToken = "first_token_at";
+constexpr const char* kFinished = "finished_at";
 
 }  // namespace
 
@@ -58,6 +60,7 @@ void TraceRequests::fail(const std::string& message, const std::string& hint) co
 
 void TraceRequests::read() {
   next_.reset();
+  observed_.reset();
   if (!readLine()) {
     if (in_.bad()) throw model::io::FileError(name_, "could not be read to its end");
     return;
@@ -76,14 +79,28 @@ void TraceRequests::read() {
   if (any_ && arrival < last_) {
     row.fail(kArrival, "is before the line above", "sort the trace by arrival");
   }
+  observe(row, arrival);
   any_ = true;
   last_ = arrival;
   request.arrival = model::Seconds((arrival - first_) / speed_);
   next_ = request;
 }
 
+void TraceRequests::observe(const model::io::CsvRow& row, double arrival) {
+  const auto first = row.number(kFirstToken);
+  const auto end = row.number(kFinished);
+  if (!first || !end) return;
+  if (*first < arrival) row.fail(kFirstToken, "is before arrived_at", "both are of one clock");
+  if (*end < *first) row.fail(kFinished, "is before first_token_at", "both are of one clock");
+  observed_ = Observed{model::Seconds(*first - arrival), model::Seconds(*end - arrival)};
+}
+
 TraceSummary summarizeTrace(const std::filesystem::path& file) {
+  using simulate::TimeMetric;
   TraceSummary summary;
+  const auto observe = [&](TimeMetric metric, model::Seconds time) {
+    summary.observed[static_cast<std::size_t>(metric)].add(time.value());
+  };
   double input = 0;
   double output = 0;
   for (TraceRequests trace(file); trace.next(); trace.pop()) {
@@ -91,6 +108,12 @@ TraceSummary summarizeTrace(const std::filesystem::path& file) {
     summary.span = trace.next()->arrival;
     input += trace.next()->input;
     output += trace.next()->output;
+    if (const auto& seen = trace.observed()) {
+      observe(TimeMetric::ttft, seen->ttft);
+      observe(TimeMetric::e2e, seen->e2e);
+      const int gaps = trace.next()->output - 1;
+      if (gaps > 0) observe(TimeMetric::tpot, (seen->e2e - seen->ttft) / gaps);
+    }
   }
   const double count = static_cast<double>(summary.requests);
   summary.meanInput = input / count;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -7,13 +8,24 @@
 #include <vector>
 
 #include "model/io/csv.hpp"
+#include "planner/simulate/histogram.hpp"
+#include "planner/simulate/targets.hpp"
 #include "planner/simulate/traffic.hpp"
 
 namespace qplan::planner::io {
 
+// When a server answered a request.
+struct Observed {
+  model::Seconds ttft;
+  model::Seconds e2e;
+  bool operator==(const Observed&) const = default;
+};
+
 // Requests of a trace, read while they are asked for: CSV with the columns arrived_at (seconds,
-// ascending), num_prefill_tokens and num_decode_tokens (both >= 1), any others passed over.
-// `speed` 2 makes them come twice as fast. The first arrival is time zero.
+// ascending), num_prefill_tokens and num_decode_tokens (both >= 1). A server's log has
+// first_token_at and finished_at too, on the same clock; cells of it may be empty. Any other
+// columns are passed over. `speed` 2 makes requests come twice as fast. The first arrival is time
+// zero.
 //
 // The constructor throws FileError, and ParseError for a file without these columns or without
 // requests; constructor and pop() throw ParseError with the line for a row that cannot be used.
@@ -22,10 +34,13 @@ class TraceRequests : public simulate::RequestSource {
   explicit TraceRequests(const std::filesystem::path& file, double speed = 1.0);
   [[nodiscard]] std::optional<simulate::Request> next() const override { return next_; }
   void pop() override { read(); }
+  // Of next(), where the trace tells.
+  [[nodiscard]] const std::optional<Observed>& observed() const { return observed_; }
 
  private:
   bool readLine();
   void read();
+  void observe(const model::io::CsvRow& row, double arrival);
   [[noreturn]] void fail(const std::string& message, const std::string& hint) const;
 
   std::string name_;
@@ -39,6 +54,7 @@ class TraceRequests : public simulate::RequestSource {
   double last_ = 0;
   bool any_ = false;
   std::optional<simulate::Request> next_;
+  std::optional<Observed> observed_;
 };
 
 // What a trace holds, in one pass over it.
@@ -47,6 +63,8 @@ struct TraceSummary {
   model::Seconds span;  // between the first and the last arrival
   double meanInput = 0;
   double meanOutput = 0;
+  std::array<simulate::Histogram, simulate::kTimeMetricCount>
+      observed;  // empty where it tells none
 };
 TraceSummary summarizeTrace(const std::filesystem::path& file);
 

@@ -73,6 +73,8 @@ constexpr std::array kKnown{
     Known{"p99_s", "p99 s", significant(3)},
     Known{"max_s", "max s", significant(3)},
     Known{"reached_s", "reached s", significant(3)},
+    Known{"measured_s", "measured s", significant(4)},
+    Known{"simulated_s", "simulated s", significant(4)},
     Known{"p95_interval", "p95 +-"},
     Known{"utilization_pct", "utilization %", fixedPoint(1)},
     Known{"kv_use_pct", "KV use %", fixedPoint(1)},

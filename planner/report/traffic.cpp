@@ -193,6 +193,31 @@ Table timesOf(const TrafficQuestion& asked, const ServingResult& result) {
   return table;
 }
 
+// Simulated times beside those of the server whose trace was replayed.
+Table comparisonOf(const ObservedTimes& observed, const ServingResult& result) {
+  Table table{
+      "comparison",
+      "Against the times in the trace",
+      {{"metric", 9}, {"statistic", 9}, {"measured_s", 9}, {"simulated_s", 9}, {"error_pct", 9}},
+      {}};
+  for (const TimeMetric metric : simulate::kTimeMetrics) {
+    const simulate::Histogram& seen = observed[static_cast<std::size_t>(metric)];
+    const simulate::TimeFigures& figures = result.at(metric);
+    if (!(seen.count() > 0)) continue;
+    for (const Statistic statistic : simulate::kStatistics) {
+      const double measured = statistic == Statistic::mean
+                                  ? seen.mean()
+                                  : seen.quantile(simulate::probability(statistic));
+      const bool known = figures.count > 0 && !result.unstable;
+      const double simulated = figures.at(statistic).value;
+      table.rows.push_back({cell(name(metric)), cell(name(statistic)), measured,
+                            numberIf(known, simulated),
+                            numberIf(known && measured > 0, 100 * (simulated / measured - 1))});
+    }
+  }
+  return table;
+}
+
 Table targetsOf(const TrafficQuestion& asked, const ServingResult& result) {
   Table table{"targets", "Targets", {{"target", 9}, {"reached_s", 9}, {"met", 9}}, {}};
   for (const TargetOutcome& one : outcomes(result, asked.targets)) {
@@ -263,6 +288,7 @@ void addRun(Document& document, const TrafficQuestion& asked, const ServingResul
   document.blocks.emplace_back(stateOf(result));
   document.blocks.emplace_back(detailsOf(result));
   if (!asked.targets.empty()) document.blocks.emplace_back(targetsOf(asked, result));
+  if (asked.observed) document.blocks.emplace_back(comparisonOf(*asked.observed, result));
   if (asked.histogram && !result.unstable) {
     document.blocks.emplace_back(histogramOf(*asked.histogram, result));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "planner/simulate/selftest.hpp"
 
 namespace qplan::planner::report {
+
+// Times that a server's log tells, by TimeMetric; some may be empty.
+using ObservedTimes = std::array<simulate::Histogram, simulate::kTimeMetricCount>;
 
 // What was asked of `qplan simulate`.
 struct TrafficQuestion {
@@ -30,6 +34,7 @@ struct TrafficQuestion {
   model::Provenance provenance = model::Provenance::calibrated;  // of the step times
   bool series = false;
   std::optional<simulate::TimeMetric> histogram;  // to draw in text
+  std::optional<ObservedTimes> observed;          // to compare with
 };
 
 // The run as percentiles, rates and state. An unstable run has no percentiles: it says so.

@@ -36,6 +36,28 @@ TEST(TraceRequests, AreReadInOrder) {
   EXPECT_DOUBLE_EQ(summary.meanOutput, 7.5);
 }
 
+// A server's log: 100 ms and 1.1 s after arrival, 11 tokens, so 100 ms between them. The second
+// request was not finished.
+TEST(TraceRequests, TellWhatAServerDid) {
+  const auto file = fileOf(
+      "arrived_at,num_prefill_tokens,num_decode_tokens,first_token_at,finished_at\n"
+      "10,5,11,10.1,11.1\n"
+      "10,5,11,10.2,\n");
+  TraceRequests trace(file);
+  ASSERT_TRUE(trace.observed());
+  EXPECT_NEAR(trace.observed()->ttft.value(), 0.1, 1e-9);
+  EXPECT_NEAR(trace.observed()->e2e.value(), 1.1, 1e-9);
+  trace.pop();
+  EXPECT_FALSE(trace.observed());
+  const TraceSummary summary = summarizeTrace(file);
+  const auto of = [&](simulate::TimeMetric metric) {
+    return summary.observed[static_cast<std::size_t>(metric)];
+  };
+  EXPECT_EQ(of(simulate::TimeMetric::e2e).count(), 1);
+  EXPECT_NEAR(of(simulate::TimeMetric::tpot).mean(), 0.1, 1e-9);
+  EXPECT_EQ(of(simulate::TimeMetric::itl).count(), 0);
+}
+
 void expectRefused(const std::string& text, const std::string& where) {
   SCOPED_TRACE(text);
   try {
@@ -56,6 +78,10 @@ TEST(TraceRequests, WhatCannotBeUsedIsNamedByItsLine) {
   expectRefused(std::string(kHeader) + "-1,2,3\n", "line 2");
   expectRefused(std::string(kHeader) + "1,0,3\n", "line 2");
   expectRefused(std::string(kHeader) + "1,3,0\n", "line 2");
+  const std::string log =
+      "arrived_at,num_prefill_tokens,num_decode_tokens,first_token_at,finished_at\n";
+  expectRefused(log + "2,3,4,1,3\n", "line 2");
+  expectRefused(log + "2,3,4,5,4\n", "line 2");
   EXPECT_THROW(TraceRequests("/nonexistent/trace.csv"), model::io::FileError);
   EXPECT_THROW(TraceRequests(testing::TempDir()), model::io::FileError);
 }
