@@ -19,14 +19,12 @@
 //                                       there is nothing to copy
 //   commitCopies, waitForCopies(n)      groups of copies; all but the last n are done, for this
 //                                       thread: others see them after a barrier
-//   loadMatrices2, 4                    ldmatrix: 8 x 8 of 16 bits; row r of matrix m at the
-//   address
-//                                       of lane 8 m + r; lane 4 r + c gets columns 2 c, 2 c + 1
 //   mma<Bf16 or Half>                   m16n8k16, C += A B in FP32; fragments as in the PTX ISA
 //   halvesOfE4m3                        two codes as FP16
 //   shuffleXor                          value of the lane whose number differs in `mask`
-//   load16, loadStreamed16, store16, loadShared16   vectors of 16 bytes; streamed ones are read
-//   once loadFresh                           past the L1, for what other blocks wrote
+//   load16, store16, loadShared16       vectors of 16 bytes
+//   loadStreamed16                      one that is read once
+//   loadFresh                           past the L1, for what other blocks wrote
 #if defined(__CUDACC__)
 #include "profiler/kernels/primitives_cuda.cuh"
 #else

@@ -70,19 +70,6 @@ QPLAN_DEVICE void waitForCopies(int allButLast) {
   }
 }
 
-QPLAN_DEVICE void loadMatrices2(const void* row, std::uint32_t (&to)[2]) {
-  asm volatile("ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%0, %1}, [%2];"
-               : "=r"(to[0]), "=r"(to[1])
-               : "r"(sharedAddress(row))
-               : "memory");
-}
-QPLAN_DEVICE void loadMatrices4(const void* row, std::uint32_t (&to)[4]) {
-  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
-               : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3])
-               : "r"(sharedAddress(row))
-               : "memory");
-}
-
 template <typename Type>
 QPLAN_DEVICE void mma(float (&c)[4], const std::uint32_t (&a)[4], const std::uint32_t (&b)[2]);
 template <>

@@ -57,26 +57,6 @@ inline void waitForCopies(int allButLast) {
   emulator::waitForCopies(allButLast);
 }
 
-template <int kCount>
-void loadMatrices(const void* row, std::uint32_t* to) {
-  struct Lane {
-    const void* row;
-    std::uint32_t* to;
-  } mine{row, to};
-  requireAligned(row);
-  emulator::meetWarp("ldmatrix", &mine, [](void* const* lanes) {
-    for (int matrix = 0; matrix < kCount; ++matrix) {
-      for (int lane = 0; lane < 32; ++lane) {
-        const auto* source = static_cast<const Lane*>(lanes[8 * matrix + lane / 4]);
-        std::memcpy(static_cast<const Lane*>(lanes[lane])->to + matrix,
-                    static_cast<const unsigned char*>(source->row) + lane % 4 * 4, 4);
-      }
-    }
-  });
-}
-inline void loadMatrices2(const void* row, std::uint32_t (&to)[2]) { loadMatrices<2>(row, to); }
-inline void loadMatrices4(const void* row, std::uint32_t (&to)[4]) { loadMatrices<4>(row, to); }
-
 inline float floatOf(std::uint32_t bits) { return std::bit_cast<float>(bits); }
 inline std::uint32_t bitsOf(float value) { return std::bit_cast<std::uint32_t>(value); }
 
