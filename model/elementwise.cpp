@@ -6,10 +6,6 @@
 #include <string>
 
 namespace qplan::model {
-namespace {
-constexpr double kRowElements = 8192.0;
-}
-
 std::vector<Diagnostic> validate(const ElementwiseEfficiency& efficiency) {
   std::vector<Diagnostic> found;
   for (const ElementwiseOp op : kElementwiseOps) {

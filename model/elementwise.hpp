@@ -68,9 +68,10 @@ constexpr double bytesPerElement(ElementwiseOp op) {
 // t = ((startUp + row width/8192)^2 + (bytes / (bandwidth BW))^2)^(1/2): one thread block walks
 // the row of one token, so a single token costs its row latency, many tokens their traffic.
 // `bandwidth` may exceed 1 where the traffic stays in L2.
+inline constexpr double kRowElements = 8192.0;
 struct ElementwiseKernel {
   Seconds startUp{2e-6};
-  Seconds row{3e-6};  // latency of 8192 elements of one row
+  Seconds row{3e-6};  // latency of kRowElements elements of one row
   double bandwidth = 0.6;
   bool operator==(const ElementwiseKernel&) const = default;
 };

@@ -42,9 +42,10 @@ ElementwiseKernel curveOf(ElementwiseOp op, const std::vector<const ProfilePoint
     kernel.bandwidth =
         std::max(kernel.bandwidth, bytes / (point->median.value() * gpu.memoryBandwidth.value()));
     const auto [row, isNew] =
-        rows.try_emplace(what.width / 8192.0, what.tokens, point->median.value());
-    if (!isNew && what.tokens < row->second.first)
+        rows.try_emplace(what.width / kRowElements, what.tokens, point->median.value());
+    if (!isNew && what.tokens < row->second.first) {
       row->second = {what.tokens, point->median.value()};
+    }
   }
   // A line through the rows, by least squares.
   double count = 0;

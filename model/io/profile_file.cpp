@@ -290,6 +290,9 @@ Profile parseProfile(std::string_view text, const std::string& file) {
   profile.source = root.optionalText("source").value_or("");
   profile.date = root.optionalText("date").value_or("");
   profile.notes = root.texts("notes");
+  if (!root.has("points")) {
+    root.fail("points", "is missing", "qprof run and qprof import list there what was measured");
+  }
   for (const JsonObject& object : root.objects("points")) {
     profile.points.push_back(readPoint(object));
   }

@@ -14,9 +14,8 @@ namespace qplan::model::tables {
 // Layouts of published kernel tables.
 //   aiconfigurator   gemm_dtype, m, n, k, latency (ms)
 //   vidurMlp         one row per model, tokens and tensor-parallel size; medians in ms per operator
-//   servingSimLayers layers of Llama-3.1-8B inside the engine: layer_name, input, tp_size,
-//   latency_us,
-//                    or layer, tokens or sequences, time_us of one GPU
+//   servingSimLayers layers of Llama-3.1-8B inside the engine, in two forms: layer_name, input,
+//                    tp_size, latency_us; layer, tokens or sequences, time_us (one GPU)
 //   layerThroughput  gpu, in_features, out_features, weight_type, num_tokens, tokens_per_s
 enum class GemmTableLayout { aiconfigurator, vidurMlp, servingSimLayers, layerThroughput };
 

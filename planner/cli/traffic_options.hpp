@@ -8,7 +8,7 @@
 #include "model/workload.hpp"
 #include "planner/cli/commands.hpp"
 #include "planner/cli/resolve.hpp"
-#include "planner/report/traffic.hpp"
+#include "planner/simulate/statistics.hpp"
 #include "planner/simulate/traffic.hpp"
 
 namespace qplan::planner::cli {
@@ -23,7 +23,7 @@ struct TrafficAnswer {
   std::optional<model::RequestsPerSecond> rate;  // offered; nothing for users and bursts
   std::int64_t requests = 0;
   std::int64_t warmUp = 0;
-  std::optional<report::ObservedTimes> observed;  // of a trace replayed as it was
+  std::optional<simulate::TimeHistograms> observed;  // of a trace replayed as it was
 
   [[nodiscard]] std::unique_ptr<simulate::RequestSource> source() const;
   // The same requests at another rate; requires that `rate` is set or that no trace is replayed.

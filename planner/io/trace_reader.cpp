@@ -1,5 +1,7 @@
 #include "planner/io/trace_reader.hpp"
 
+#include <fmt/format.h>
+
 #include "model/diagnostic.hpp"
 #include "model/io/file.hpp"
 
@@ -27,6 +29,9 @@ TraceRequests::TraceRequests(const std::filesystem::path& file, double speed)
   if (text_.starts_with("\xEF\xBB\xBF")) record_.cells[0].remove_prefix(3);
   header_ = model::io::CsvHeader(record_, name_);
   for (const char* column : {kArrival, kInput, kOutput}) static_cast<void>(header_.require(column));
+  if (header_.find(kFirstToken).has_value() != header_.find(kFinished).has_value()) {
+    fail(fmt::format("has one of {} and {}", kFirstToken, kFinished), "a server's log has both");
+  }
   read();
   if (!next_) {
     throw model::ParseError(name_, "line " + std::to_string(line_), "holds no requests",

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -8,8 +7,7 @@
 #include <vector>
 
 #include "model/io/csv.hpp"
-#include "planner/simulate/histogram.hpp"
-#include "planner/simulate/targets.hpp"
+#include "planner/simulate/statistics.hpp"
 #include "planner/simulate/traffic.hpp"
 
 namespace qplan::planner::io {
@@ -63,8 +61,7 @@ struct TraceSummary {
   model::Seconds span;  // between the first and the last arrival
   double meanInput = 0;
   double meanOutput = 0;
-  std::array<simulate::Histogram, simulate::kTimeMetricCount>
-      observed;  // empty where it tells none
+  simulate::TimeHistograms observed;  // empty where it tells none
 };
 TraceSummary summarizeTrace(const std::filesystem::path& file);
 

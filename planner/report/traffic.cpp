@@ -194,7 +194,7 @@ Table timesOf(const TrafficQuestion& asked, const ServingResult& result) {
 }
 
 // Simulated times beside those of the server whose trace was replayed.
-Table comparisonOf(const ObservedTimes& observed, const ServingResult& result) {
+Table comparisonOf(const simulate::TimeHistograms& observed, const ServingResult& result) {
   Table table{
       "comparison",
       "Against the times in the trace",

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,9 +10,6 @@
 #include "planner/simulate/selftest.hpp"
 
 namespace qplan::planner::report {
-
-// Times that a server's log tells, by TimeMetric; some may be empty.
-using ObservedTimes = std::array<simulate::Histogram, simulate::kTimeMetricCount>;
 
 // What was asked of `qplan simulate`.
 struct TrafficQuestion {
@@ -33,8 +29,8 @@ struct TrafficQuestion {
   std::optional<Purchase> purchase;
   model::Provenance provenance = model::Provenance::calibrated;  // of the step times
   bool series = false;
-  std::optional<simulate::TimeMetric> histogram;  // to draw in text
-  std::optional<ObservedTimes> observed;          // to compare with
+  std::optional<simulate::TimeMetric> histogram;     // to draw in text
+  std::optional<simulate::TimeHistograms> observed;  // what a server's log tells; some may be empty
 };
 
 // The run as percentiles, rates and state. An unstable run has no percentiles: it says so.

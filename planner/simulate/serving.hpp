@@ -103,7 +103,7 @@ struct ServingResult {
   model::Seconds duration;
   model::Seconds window;
   std::array<TimeFigures, kTimeMetricCount> times;  // by TimeMetric
-  std::array<Histogram, kTimeMetricCount> histograms;
+  TimeHistograms histograms;
   Estimated throughput;    // requests per second
   Estimated goodput;       // of those that met every target
   double meanRunning = 0;  // sequences held as running, all replicas

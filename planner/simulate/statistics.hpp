@@ -17,6 +17,8 @@ struct Estimated {
   bool operator==(const Estimated&) const = default;
 };
 
+using TimeHistograms = std::array<Histogram, kTimeMetricCount>;  // by TimeMetric; seconds
+
 // One time of all requests of a run.
 struct TimeFigures {
   double count = 0;

@@ -190,6 +190,9 @@ int runRun(const Context& context, const RunVerb& options) {
   session.counters = options.counters;
   session.seed = options.seed;
   session.tool = "qprof " QPLAN_VERSION;
+  if (options.algorithms != cuda::kUsualAlgorithms) {
+    session.tool += fmt::format(" --algorithms {}", options.algorithms);
+  }
   session.source = opened.isFake ? fmt::format("simulated by {} ({})", session.tool, options.device)
                                  : "measured by " + session.tool;
   session.date = today();

@@ -104,7 +104,7 @@ class Chooser {
   void int4(const model::GemmCase& what) {
     // Twice the rows of one launch, in two; with more, dequantizing first is faster.
     constexpr int kMostLaunches = 2;
-    const int launches = (what.rows + kernels::kW4a16MaxRows - 1) / kernels::kW4a16MaxRows;
+    const int launches = kernels::w4a16Launches(what.rows);
     const int rows = launches > kMostLaunches ? what.rows : (what.rows + launches - 1) / launches;
     const std::string_view problem =
         kernels::w4a16Unsupported({rows, what.shape.outputs, what.shape.inputs});

@@ -96,7 +96,7 @@ class GemmWays {
 
   // In as few launches as there have to be, the rows dealt out evenly.
   std::vector<Way> own() {
-    const int launches = (what_.rows + kernels::kW4a16MaxRows - 1) / kernels::kW4a16MaxRows;
+    const int launches = kernels::w4a16Launches(what_.rows);
     std::vector<Launch> all;
     for (int i = 0, first = 0; i < launches; ++i) {
       const int rows = (what_.rows - first + launches - i - 1) / (launches - i);

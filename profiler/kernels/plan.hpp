@@ -25,6 +25,9 @@ inline constexpr int kW4a16MaxRows = 64;
 // outputs a multiple of 64, inputs a multiple of 128.
 std::string_view w4a16Unsupported(const W4a16Shape& shape);
 
+// Launches that more rows take, dealt out evenly.
+constexpr int w4a16Launches(int rows) { return (rows + kW4a16MaxRows - 1) / kW4a16MaxRows; }
+
 // How the work is cut. A thread block computes tiles of 64 x stripsPerTile outputs and all rows. In
 // a step every warp takes one brick of 64 outputs x 128 inputs, so warps / stripsPerTile bricks
 // along K. The steps of all tiles, K fastest, are dealt in equal runs to `blocks` thread blocks

@@ -107,6 +107,13 @@ TEST(ProfileFile, SaysWhereAFileIsWrong) {
       std::string::npos);
   EXPECT_NE(messageFor(with(good, "\"sm_count\": 84", "\"sm_count\": 0")).find("/gpu/sm_count"),
             std::string::npos);
+  // A file cut off by hand is not a GPU without measurements.
+  Profile empty = someProfile();
+  empty.points.clear();
+  empty.missed.clear();
+  EXPECT_EQ(parseProfile(toJson(empty), "p.json"), empty);
+  const std::string none = with(toJson(empty), "\"points\"", "\"missed_points\"");
+  EXPECT_NE(messageFor(none).find("/points: is missing"), std::string::npos);
 }
 
 }  // namespace

@@ -218,6 +218,20 @@ TEST(CatalogData, EnginesComeOldestFirst) {
   EXPECT_EQ(catalog().engines[1].scheduler.maxBatchedTokens, 2048);
 }
 
+// Engines that are described, but not chosen by themselves.
+TEST(CatalogData, EnginesOfTheDocumentationCanBeUsed) {
+  int engines = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(QPLAN_SOURCE_DIR) + "/docs/engines")) {
+    const model::Engine engine = model::io::readEngine(entry.path());
+    EXPECT_EQ(engine.id + ".json", entry.path().filename());
+    EXPECT_THAT(validate(engine), IsEmpty());
+    EXPECT_EQ(model::io::parseEngine(model::io::engineJson(engine), "again"), engine);
+    ++engines;
+  }
+  EXPECT_GE(engines, 1);
+}
+
 TEST(CatalogData, PricesNameGpusOfTheCatalogue) {
   std::set<std::string> providers;
   std::string date;

@@ -78,6 +78,7 @@ TEST(TraceRequests, WhatCannotBeUsedIsNamedByItsLine) {
   expectRefused(std::string(kHeader) + "-1,2,3\n", "line 2");
   expectRefused(std::string(kHeader) + "1,0,3\n", "line 2");
   expectRefused(std::string(kHeader) + "1,3,0\n", "line 2");
+  expectRefused("arrived_at,num_prefill_tokens,num_decode_tokens,finished_at\n1,2,3,4\n", "line 1");
   const std::string log =
       "arrived_at,num_prefill_tokens,num_decode_tokens,first_token_at,finished_at\n";
   expectRefused(log + "2,3,4,1,3\n", "line 2");
