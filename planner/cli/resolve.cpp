@@ -13,6 +13,7 @@
 #include "model/io/gpu_file.hpp"
 #include "model/io/llm_file.hpp"
 #include "model/io/profile_file.hpp"
+#include "planner/io/load.hpp"
 #include "planner/io/price_reader.hpp"
 
 namespace qplan::planner::cli {
@@ -139,7 +140,7 @@ const model::Gpu& Resolver::gpu(const std::string& text, const std::string& flag
     slot = std::make_unique<model::Gpu>(model::io::readGpu(text));
     return *slot;
   }
-  auto profile = std::make_shared<const model::Profile>(model::io::readProfile(text));
+  auto profile = io::engineProfile(model::io::readProfile(text));
   // The catalogue's data sheet, where it has one, so that the profile alone makes the difference.
   const auto known = knownGpus_.find(lower(profile->gpu.id));
   if (known == knownGpus_.end()) slot = std::make_unique<model::Gpu>(profile->gpu);

@@ -33,13 +33,22 @@ void addProfile(model::Profile profile, const fs::path& file, Catalog& catalog) 
   const auto known = std::find_if(catalog.gpus.begin(), catalog.gpus.end(),
                                   [&](const model::Gpu& gpu) { return gpu.id >= id; });
   if (known == catalog.gpus.end() || known->id != id) catalog.gpus.insert(known, profile.gpu);
-  if (!catalog.profiles.emplace(id, std::make_shared<model::Profile>(std::move(profile))).second) {
+  if (!catalog.profiles.emplace(id, engineProfile(std::move(profile))).second) {
     throw model::ParseError(file.string(), "/gpu/id", "another profile is of " + id + " too",
                             "keep one in this folder; give others by path");
   }
 }
 
 }  // namespace
+
+std::shared_ptr<const model::Profile> engineProfile(model::Profile profile) {
+  std::erase_if(profile.points, [](const model::ProfilePoint& point) {
+    const auto* decode = std::get_if<model::DecodeCase>(&point.what);
+    return decode != nullptr && decode->kvDtype == model::KvDtype::fp8 &&
+           point.kernel.starts_with("qplan_");
+  });
+  return std::make_shared<const model::Profile>(std::move(profile));
+}
 
 Catalog loadUncalibrated(const fs::path& dataDir) {
   Catalog catalog = readCatalog(dataDir);

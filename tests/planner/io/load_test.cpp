@@ -51,6 +51,30 @@ TEST_F(Load, AProfileMakesItsGpuKnown) {
   EXPECT_EQ(catalog.profiles.at("my-gpu")->points, profile_.points);
 }
 
+// Our own kernel for an FP8 cache is not an engine's; one of a library may be.
+TEST(EngineProfile, LeavesOutWhatNoEngineRuns) {
+  model::Profile profile;
+  model::ProfilePoint point;
+  point.median = model::Seconds(1e-3);
+  for (const model::KvDtype dtype : model::kKvDtypes) {
+    for (const char* kernel : {"qplan_decode_d128_split1", "fmha"}) {
+      point.what = model::DecodeCase{dtype, 1, 1024, {32, 8, 128}};
+      point.kernel = kernel;
+      profile.points.push_back(point);
+    }
+  }
+  point.what = model::GemmCase{model::Format::int4W4a16, 1, {4096, 4096}};
+  point.kernel = "qplan_w4a16_m8_n64_w16";
+  profile.points.push_back(point);
+  const auto kept = engineProfile(profile);
+  ASSERT_EQ(kept->points.size(), profile.points.size() - 1);
+  for (const model::ProfilePoint& one : kept->points) {
+    const auto* decode = std::get_if<model::DecodeCase>(&one.what);
+    if (decode == nullptr || decode->kvDtype != model::KvDtype::fp8) continue;
+    EXPECT_EQ(one.kernel, "fmha");
+  }
+}
+
 // The data sheet of the catalogue stays where there is one.
 TEST_F(Load, AProfileOfAKnownGpuAddsNoGpu) {
   drop("h100.json", "h100-sxm-80gb");
