@@ -93,6 +93,8 @@ std::array<double, 4> scoreOf(const Request& request, const Replica& replica,
   switch (request.objective) {
     case Objective::queriesPerDollar:
       return {perDollar, known, tieBreak, 0};
+    case Objective::goodputPerDollar:
+      return {perDollar * replica.goodShare, perDollar, known, tieBreak};
     case Objective::latency:
       return {-latencyOf(request, replica.estimate).value() / variation.capacityFactor, perDollar,
               known, tieBreak};
@@ -167,21 +169,48 @@ bool preferred(const Choice& a, int gpusA, const Choice& b, int gpusB) {
   return a.replicas * gpusA < b.replicas * gpusB;
 }
 
-std::optional<Best> best(const Request& request, const std::vector<Replica>& replicas,
-                         const std::vector<Market>& markets,
-                         const std::vector<double>& priceFactors) {
-  std::optional<Best> found;
+namespace {
+
+// Calls `visit` with every feasible choice.
+template <class Visit>
+void forEachChoice(const Request& request, const std::vector<Replica>& replicas,
+                   const std::vector<Market>& markets, const std::vector<double>& priceFactors,
+                   std::optional<std::size_t> withoutGpu, Visit visit) {
   for (std::size_t i = 0; i < replicas.size(); ++i) {
     const std::size_t gpu = replicas[i].gpu;
+    if (withoutGpu == gpu) continue;
     const auto answer = choose(request, replicas[i], markets[gpu],
                                {priceFactors.empty() ? 1.0 : priceFactors[gpu], 1.0});
-    const auto* choice = std::get_if<Choice>(&answer);
-    if (choice == nullptr) continue;
-    if (!found ||
-        preferred(*choice, gpusOf(replicas[i]), found->choice, gpusOf(replicas[found->index]))) {
-      found = Best{i, *choice};
-    }
+    if (const auto* choice = std::get_if<Choice>(&answer)) visit(Best{i, *choice});
   }
+}
+
+}  // namespace
+
+std::vector<Best> ranked(const Request& request, const std::vector<Replica>& replicas,
+                         const std::vector<Market>& markets,
+                         const std::vector<double>& priceFactors,
+                         std::optional<std::size_t> withoutGpu) {
+  std::vector<Best> all;
+  forEachChoice(request, replicas, markets, priceFactors, withoutGpu,
+                [&all](const Best& one) { all.push_back(one); });
+  std::stable_sort(all.begin(), all.end(), [&replicas](const Best& a, const Best& b) {
+    return preferred(a.choice, gpusOf(replicas[a.index]), b.choice, gpusOf(replicas[b.index]));
+  });
+  return all;
+}
+
+std::optional<Best> best(const Request& request, const std::vector<Replica>& replicas,
+                         const std::vector<Market>& markets,
+                         const std::vector<double>& priceFactors,
+                         std::optional<std::size_t> withoutGpu) {
+  std::optional<Best> found;
+  forEachChoice(request, replicas, markets, priceFactors, withoutGpu, [&](const Best& one) {
+    if (!found || preferred(one.choice, gpusOf(replicas[one.index]), found->choice,
+                            gpusOf(replicas[found->index]))) {
+      found = one;
+    }
+  });
   return found;
 }
 

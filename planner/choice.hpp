@@ -39,15 +39,23 @@ model::Seconds latencyOf(const Request& request, const model::Estimate& estimate
 // Markets of every GPU of the request, in its order.
 std::vector<Market> markets(const Request& request, int maxGpus);
 
-// The best of `replicas`, and how it is bought; nothing when none is feasible. Ties go to fewer
-// GPUs, then to the earlier one. `priceFactors[gpu]` multiplies that GPU's prices; empty: all 1.
 struct Best {
-  std::size_t index = 0;
+  std::size_t index = 0;  // into the replicas
   Choice choice;
 };
+
+// Every feasible one of `replicas` and how it is bought, best first. Ties go to fewer GPUs, then to
+// the earlier one. `priceFactors[gpu]` multiplies that GPU's prices; empty: all 1.
+std::vector<Best> ranked(const Request& request, const std::vector<Replica>& replicas,
+                         const std::vector<Market>& markets,
+                         const std::vector<double>& priceFactors = {},
+                         std::optional<std::size_t> withoutGpu = {});
+
+// The first of these; nothing when none is feasible.
 std::optional<Best> best(const Request& request, const std::vector<Replica>& replicas,
                          const std::vector<Market>& markets,
-                         const std::vector<double>& priceFactors = {});
+                         const std::vector<double>& priceFactors = {},
+                         std::optional<std::size_t> withoutGpu = {});
 
 // Whether `a` is to be preferred to `b`.
 bool preferred(const Choice& a, int gpusA, const Choice& b, int gpusB);

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <functional>
-#include <iterator>
 #include <optional>
 
 #include "planner/concurrency.hpp"
@@ -81,19 +80,20 @@ Flip scanFor(Flip flip, const Scan& scan, model::Format format, const WinnerAt& 
   return flip;
 }
 
-void demandFlips(const Request& request, const std::vector<Replica>& replicas,
-                 const std::vector<Market>& markets, model::Format format,
+void demandFlips(const Request& request, Contenders& contenders, model::Format format,
                  std::vector<Flip>& into) {
   double most = 0;
-  for (const Replica& replica : replicas) {
+  for (const Replica& replica : contenders.replicas()) {
     const int gpus = replica.question.layout.tp * replica.question.layout.pp;
     const int copies = request.maxGpus / gpus;
     most = std::max(most, replica.capacity.value() * copies);
   }
-  const WinnerAt at = [&](double rate) {
+  const WinnerAt at = [&](double rate) -> std::optional<Winner> {
     Request other = request;
     other.demand = model::RequestsPerSecond(rate);
-    return winnerOf(other, replicas, markets);
+    const auto found = contenders.best(other);
+    if (!found) return std::nullopt;
+    return winnerOf(contenders.replicas()[found->index]);
   };
   const double here = request.demand->value();
   Flip flip;
@@ -103,22 +103,20 @@ void demandFlips(const Request& request, const std::vector<Replica>& replicas,
 }
 
 // The price factor at which the best replica of another GPU takes over.
-void priceFlip(const Request& request, const std::vector<Replica>& replicas,
-               const std::vector<Market>& markets, const Replica& winner, std::vector<Flip>& into) {
-  std::vector<Replica> others;
-  std::copy_if(replicas.begin(), replicas.end(), std::back_inserter(others),
-               [&](const Replica& r) { return r.gpu != winner.gpu; });
-  const auto rival = best(request, others, markets);
+void priceFlip(const Request& request, Contenders& contenders, const Winner& winner,
+               std::vector<Flip>& into) {
+  const auto rival = contenders.best(request, {}, winner.gpu);
   if (!rival) return;
-  const std::size_t gpu = others[rival->index].gpu;
+  const Winner other = winnerOf(contenders.replicas()[rival->index]);
   Flip flip;
   flip.axis = Flip::Axis::priceRatio;
   flip.upward = false;
-  flip.priceGpu = others[rival->index].question.gpu->id;
+  flip.priceGpu = other.gpuId;
   const auto at = [&](double factor) {
-    std::vector<double> factors(markets.size(), 1.0);
-    factors[gpu] = factor;
-    return winnerOf(replicas[best(request, replicas, markets, factors)->index]);
+    std::vector<double> factors(contenders.markets().size(), 1.0);
+    factors[other.gpu] = factor;
+    const auto found = contenders.best(request, factors);
+    return found ? winnerOf(contenders.replicas()[found->index]) : winner;
   };
   double wins = kCheapest;
   double loses = 1.0;
@@ -142,21 +140,9 @@ void priceFlip(const Request& request, const std::vector<Replica>& replicas,
 // The `kPerFormat` best replicas of each format.
 std::vector<Replica> shortlist(const Request& request, const std::vector<Replica>& replicas,
                                const std::vector<Market>& markets) {
-  struct Ranked {
-    std::size_t index;
-    Choice choice;
-  };
-  std::vector<Ranked> ranked;
-  for (std::size_t i = 0; i < replicas.size(); ++i) {
-    const auto answer = choose(request, replicas[i], markets[replicas[i].gpu]);
-    if (const auto* choice = std::get_if<Choice>(&answer)) ranked.push_back({i, *choice});
-  }
-  std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-    return a.choice.score > b.choice.score;
-  });
   std::array<std::size_t, model::kFormatCount> taken{};
   std::vector<std::size_t> kept;
-  for (const Ranked& entry : ranked) {
+  for (const Best& entry : ranked(request, replicas, markets)) {
     auto& count = taken[static_cast<std::size_t>(replicas[entry.index].question.format)];
     if (count++ < kPerFormat) kept.push_back(entry.index);
   }
@@ -225,18 +211,19 @@ std::string_view name(Flip::Axis axis) {
   return "";
 }
 
-std::vector<Flip> flips(const Request& request, const std::vector<Replica>& replicas,
-                        const std::vector<Market>& markets, const Best& winner) {
-  const Replica& first = replicas[winner.index];
-  const model::Format format = first.question.format;
+std::vector<Flip> flips(const Request& request, Contenders& contenders, const Best& winner) {
+  const Winner first = winnerOf(contenders.replicas()[winner.index]);
   std::vector<Flip> found;
   if (request.formats.size() > 1) {
-    if (request.demand) demandFlips(request, replicas, markets, format, found);
-    const std::vector<Replica> list = shortlist(request, replicas, markets);
-    if (!request.demand) concurrencyFlip(request, list, markets, format, found);
-    contextFlips(request, list, markets, format, found);
+    if (request.demand) demandFlips(request, contenders, first.format, found);
+    if (!needsSimulation(request)) {
+      const std::vector<Market>& markets = contenders.markets();
+      const std::vector<Replica> list = shortlist(request, contenders.replicas(), markets);
+      if (!request.demand) concurrencyFlip(request, list, markets, first.format, found);
+      contextFlips(request, list, markets, first.format, found);
+    }
   }
-  priceFlip(request, replicas, markets, first, found);
+  priceFlip(request, contenders, first, found);
   return found;
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "planner/choice.hpp"
+#include "planner/contenders.hpp"
 
 namespace qplan::planner {
 
@@ -24,10 +24,10 @@ struct Flip {
 
 std::string_view name(Flip::Axis axis);
 
-// Flips of `winner` among `replicas`, by a geometric scan outwards and bisection: demand (where one
-// is given) against every replica; the price of the best other GPU; input tokens and concurrency
-// against the best replicas of each format, which are evaluated again.
-std::vector<Flip> flips(const Request& request, const std::vector<Replica>& replicas,
-                        const std::vector<Market>& markets, const Best& winner);
+// Flips of `winner` among `contenders`, by a geometric scan outwards and bisection: demand (where
+// one is given) against every replica; the price of the best other GPU; input tokens and
+// concurrency against the best replicas of each format, which are evaluated again. The last two not
+// where that would need a simulation of each at every point.
+std::vector<Flip> flips(const Request& request, Contenders& contenders, const Best& winner);
 
 }  // namespace qplan::planner

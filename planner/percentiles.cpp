@@ -64,9 +64,15 @@ std::vector<model::Infeasible> missesAt(const simulate::ServingResult& result,
   return misses;
 }
 
-// Sets capacity and outcomes of one replica; what it misses where no rate will do.
-std::vector<model::Infeasible> findCapacity(const Request& request, Replica& replica,
-                                            const std::stop_token& stop) {
+double goodShareOf(const simulate::ServingResult& result) {
+  const double all = result.throughput.value;
+  return all > 0 ? result.goodput.value / all : 0;
+}
+
+}  // namespace
+
+std::vector<model::Infeasible> simulateCapacity(const Request& request, Replica& replica,
+                                                const std::stop_token& stop) {
   const simulate::StepTime stepTime = stepTimeOf(*replica.model);
   const simulate::ServingRun run = runOf(request, replica, 1, kSearchRequests);
   const TrafficAt traffic = trafficOf(request);
@@ -98,6 +104,7 @@ std::vector<model::Infeasible> findCapacity(const Request& request, Replica& rep
     }
   }
   replica.outcomes = outcomes(at, request.slos);
+  replica.goodShare = goodShareOf(at);
   const double share = low;
   replica.capacity = saturation * share;
   replica.estimate.maxQps = replica.capacity;
@@ -112,13 +119,20 @@ std::vector<model::Infeasible> findCapacity(const Request& request, Replica& rep
   return {};
 }
 
-std::optional<std::vector<TargetOutcome>> confirmed(const Request& request, const Replica& replica,
-                                                    int replicas, const std::stop_token& stop) {
+namespace {
+
+struct Reached {
+  std::vector<TargetOutcome> outcomes;
+  double goodShare = 1;
+};
+
+std::optional<Reached> confirmed(const Request& request, const Replica& replica, int replicas,
+                                 const std::stop_token& stop) {
   const simulate::ServingRun run = runOf(request, replica, replicas, kConfirmRequests);
   const auto source = trafficOf(request)(*request.demand);
   const auto result = simulate::simulate(run, *source, stepTimeOf(*replica.model), {}, stop);
   if (!meets(result, request.slos)) return std::nullopt;
-  return outcomes(result, request.slos);
+  return Reached{outcomes(result, request.slos), goodShareOf(result)};
 }
 
 // Counts the replicas again with all of them behind one router.
@@ -139,7 +153,10 @@ void confirm(const Request& request, Replica& replica, const std::stop_token& st
       reached = confirmed(request, replica, ++replicas, stop);
     }
   }
-  if (reached) replica.outcomes = std::move(*reached);
+  if (reached) {
+    replica.outcomes = std::move(reached->outcomes);
+    replica.goodShare = reached->goodShare;
+  }
   // The capacity that makes this count the smallest that does: never more than was simulated alone
   // but where pooling allows it.
   const model::RequestsPerSecond pooled = *request.demand / static_cast<double>(replicas);
@@ -200,7 +217,7 @@ Percentiles simulateCapacities(const Request& request, const std::vector<Market>
     const std::size_t count = std::min(kWave, candidates.size() - next);
     std::vector<std::vector<model::Infeasible>> misses(count);
     tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
-      misses[i] = findCapacity(request, evaluated.replicas[candidates[next + i].index], stop);
+      misses[i] = simulateCapacity(request, evaluated.replicas[candidates[next + i].index], stop);
     });
     if (stop.stop_requested()) break;
     for (std::size_t i = 0; i < count; ++i) {
@@ -220,10 +237,8 @@ Percentiles simulateCapacities(const Request& request, const std::vector<Market>
     std::sort(scores.begin(), scores.end(), std::greater<>());
     next += count;
   }
-  result.beaten = candidates.size() - next;
   for (std::size_t i = next; i < candidates.size(); ++i) {
-    const Replica& replica = evaluated.replicas[candidates[i].index];
-    result.beatenFamilies.emplace_back(replica.gpu, replica.question.format);
+    result.beaten.push_back(std::move(evaluated.replicas[candidates[i].index]));
   }
   result.complete = !stop.stop_requested();
   evaluated.replicas = std::move(kept);

@@ -2,24 +2,26 @@
 
 #include <cstddef>
 #include <stop_token>
-#include <utility>
 #include <vector>
 
 #include "planner/choice.hpp"
 
 namespace qplan::planner {
 
+// Replaces the replica's capacity by the largest Poisson rate at which a simulation of the workload
+// meets every target (bisection from saturation, 3 %), and sets what is reached there; what it
+// misses where no rate will do. Requires needsSimulation(request); the demand plays no part.
+std::vector<model::Infeasible> simulateCapacity(const Request& request, Replica& replica,
+                                                const std::stop_token& stop = {});
+
 struct Percentiles {
   std::size_t simulated = 0;  // replicas whose capacity was found by simulation
-  // Replicas left out: even if they served all that saturation allows they could not beat those
-  // kept.
-  std::size_t beaten = 0;
-  std::vector<std::pair<std::size_t, model::Format>> beatenFamilies;  // (GPU, format) of these
+  // Left out: even if they served all that saturation allows they could not beat those kept.
+  std::vector<Replica> beaten;
   bool complete = true;
 };
 
-// Replaces the capacity of the replicas that matter by the largest Poisson rate at which a
-// simulation of the workload meets every target, and drops the others:
+// Simulates the capacity of the replicas that matter and drops the others:
 //   1. in the order of what each would cost if it served its saturation, so that the rest can be
 //      left out once `keep` are found that no other can beat; not for Objective::latency, where
 //      capacity does not bound the score: there all are simulated;

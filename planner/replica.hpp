@@ -24,9 +24,10 @@ struct Replica {
   std::optional<double> recovery;  // percent
   // The targets it misses even when it serves one request at a time.
   std::vector<model::Infeasible> sloMisses;
-  // Where percentiles were asked for: what the deployment reaches at the demand (without one: a
-  // single replica at `capacity`).
+  // Where the load was simulated (at the demand; without one a single replica at `capacity`): what
+  // was reached, and the share of the requests that met every target by themselves.
   std::vector<TargetOutcome> outcomes;
+  double goodShare = 1;
 };
 
 // A configuration that was left out, with every reason found.

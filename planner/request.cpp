@@ -14,8 +14,9 @@ namespace qplan::planner {
 
 namespace {
 
-constexpr std::array<std::pair<Objective, std::string_view>, 4> kObjectives{
+constexpr std::array<std::pair<Objective, std::string_view>, 5> kObjectives{
     {{Objective::queriesPerDollar, "queries-per-dollar"},
+     {Objective::goodputPerDollar, "goodput-per-dollar"},
      {Objective::latency, "latency"},
      {Objective::cost, "cost"},
      {Objective::energy, "energy"}}};
@@ -93,7 +94,8 @@ model::RequestsPerSecond parseRate(const std::string& text, const std::string& f
 }
 
 bool needsSimulation(const Request& request) {
-  return request.mode == model::Mode::async &&
+  if (request.mode != model::Mode::async) return false;
+  return request.objective == Objective::goodputPerDollar ||
          std::any_of(request.slos.begin(), request.slos.end(), [](const simulate::Target& target) {
            return target.statistic != simulate::Statistic::mean ||
                   target.metric == simulate::TimeMetric::itl;
@@ -126,6 +128,11 @@ std::vector<model::Diagnostic> validate(const Request& request) {
   if (request.redundancy > 0 && !request.demand) {
     found.push_back(
         {"--redundancy", "without a demand", "add --demand: what must still be served"});
+  }
+  if (request.objective == Objective::goodputPerDollar &&
+      (request.slos.empty() || request.mode != model::Mode::async)) {
+    found.push_back({"--objective", "goodput counts requests within targets under load",
+                     "add --slo and use --mode async, or take queries-per-dollar"});
   }
   if (request.gpus.empty()) found.push_back({"--gpus", "names no GPU", "use 'all' or a list"});
   if (request.formats.empty()) {

@@ -15,7 +15,9 @@
 
 namespace qplan::planner {
 
-enum class Objective { queriesPerDollar, latency, cost, energy };
+// goodputPerDollar: queries per dollar of which only those count that meet every target by
+// themselves; needs targets under load.
+enum class Objective { queriesPerDollar, goodputPerDollar, latency, cost, energy };
 
 // What `recommend` is asked. Pointers into a catalogue or to values the caller keeps alive.
 struct Request {
@@ -53,7 +55,7 @@ model::Seconds parseDuration(const std::string& text, const std::string& flag);
 model::RequestsPerSecond parseRate(const std::string& text, const std::string& flag);
 
 // Whether steady state does not answer the request: targets on percentiles or single gaps under
-// load.
+// load, or goodput.
 bool needsSimulation(const Request& request);
 
 // A question this version has no data for (exit code 5).

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -84,6 +85,10 @@ Option optionOf(const Request& request, const Replica& replica, const Choice& ch
                           served.value() * model::Seconds(1);
   option.recovery = replica.recovery;
   option.outcomes = replica.outcomes;
+  if (!option.outcomes.empty()) {
+    option.goodput = served * replica.goodShare;
+    option.goodputPerDollar = queriesPerDollar(option.goodput, choice.rate);
+  }
   if (request.demand) option.headroom = option.qps / *request.demand - 1;
   return option;
 }
@@ -287,18 +292,18 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
   Recommendation answer;
   answer.evaluated = evaluated.replicas.size();
   answer.complete = evaluated.complete;
-  std::vector<Family> beaten;  // not excluded by anything but by others
+  std::vector<Replica> beaten;  // not excluded by anything but by others
   if (needsSimulation(request)) {
     Percentiles found = simulateCapacities(request, offers, keep, evaluated, stop);
     answer.simulated = found.simulated;
-    answer.beaten = found.beaten;
+    answer.beaten = found.beaten.size();
     answer.complete = answer.complete && found.complete;
-    beaten = std::move(found.beatenFamilies);
+    beaten = std::move(found.beaten);
     if (!answer.complete) return answer;
   }
   const Sorted sorted = sort(request, evaluated, offers);
   auto nearest = nearestMisses(evaluated, sorted);
-  for (const Family& family : beaten) nearest.erase(family);
+  for (const Replica& replica : beaten) nearest.erase({replica.gpu, replica.question.format});
   for (const auto& [family, rejected] : nearest) {
     answer.exclusions.push_back(exclusionOf(request, *rejected));
   }
@@ -328,10 +333,15 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
     answer.againstOtherFormat = duel(rank);
     break;
   }
-  // Flips would need a simulation at every point.
-  if (!stop.stop_requested() && !needsSimulation(request)) {
-    answer.flips = flips(request, evaluated.replicas, offers,
-                         {sorted.feasible[0].replica, sorted.feasible[0].choice});
+  // Capacity bounds no latency: simulating what may win elsewhere would mean simulating all.
+  if (!stop.stop_requested() &&
+      (!needsSimulation(request) || request.objective != Objective::latency)) {
+    std::vector<Replica> replicas = std::move(evaluated.replicas);
+    std::move(beaten.begin(), beaten.end(), std::back_inserter(replicas));
+    Contenders contenders(std::move(replicas), offers, stop);
+    answer.flips =
+        flips(request, contenders, {sorted.feasible[0].replica, sorted.feasible[0].choice});
+    answer.complete = !stop.stop_requested();
   }
   return answer;
 }

@@ -28,6 +28,10 @@ struct Option {
   bool pareto = false;
   // Where percentiles were asked for: what was reached at the demand.
   std::vector<TargetOutcome> outcomes;
+  // Requests per second, and per dollar, that meet every target by themselves; only with
+  // `outcomes`, and of the demand as above.
+  model::RequestsPerSecond goodput;
+  model::RequestsPerDollar goodputPerDollar;
   bool operator==(const Option&) const = default;
 };
 

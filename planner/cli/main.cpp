@@ -181,7 +181,7 @@ void addRecommend(CLI::App& app, RecommendOptions& options) {
       "--suite", options.suite,
       std::string("Benchmark suite of --min-recovery (default ") + kDefaultSuite + ")");
   verb->add_option("--objective", options.objective,
-                   "queries-per-dollar (default), latency, cost or energy");
+                   "queries-per-dollar (default), goodput-per-dollar, latency, cost or energy");
   verb->add_option("--gpus", options.gpus, "all, or a list of ids and paths");
   verb->add_option("--formats", options.formats, "all, or a list");
   verb->add_option("--kv-dtypes", options.kvDtypes, "all, or a list of bf16 and fp8");

@@ -73,35 +73,41 @@ std::string paretoAxes(const Request& request) {
   return request.demand ? "price, latency and QPS" : "Q/$, latency and QPS";
 }
 
-std::vector<Column> optionColumns(model::Mode mode) {
-  const bool sync = mode == model::Mode::sync;
-  return {{"rank", 0},
-          {"mark", 9, true},
-          {"gpu", 9},
-          {"format", 9},
-          {"kv_dtype", 8},
-          {"n_gpus", 0},
-          {"layout", 8},
-          {"tp", 0},
-          {"pp", 0},
-          {"replicas", 0},
-          {"latency_s", sync ? 9 : 6},
-          {"max_qps", sync ? 0 : 9},
-          {"spread", 7, true},
-          {"lower", 0},
-          {"upper", 0},
-          {"floor", 0},
-          {"ttft_s", 2},
-          {"tpot_s", 2},
-          {"usd_per_hour", 9},
-          {"queries_per_usd", 9},
-          {"energy_per_query_j", 1},
-          {"recovery_pct", 3},
-          {"headroom_pct", sync ? 0 : 5},
-          {"limiting_factor", 1},
-          {"provenance", 1},
-          {"pareto", 0},
-          {"instances", 0}};
+std::vector<Column> optionColumns(const Request& request) {
+  const bool sync = request.mode == model::Mode::sync;
+  std::vector<Column> columns{{"rank", 0},
+                              {"mark", 9, true},
+                              {"gpu", 9},
+                              {"format", 9},
+                              {"kv_dtype", 8},
+                              {"n_gpus", 0},
+                              {"layout", 8},
+                              {"tp", 0},
+                              {"pp", 0},
+                              {"replicas", 0},
+                              {"latency_s", sync ? 9 : 6},
+                              {"max_qps", sync ? 0 : 9},
+                              {"spread", 7, true},
+                              {"lower", 0},
+                              {"upper", 0},
+                              {"floor", 0},
+                              {"ttft_s", 2},
+                              {"tpot_s", 2},
+                              {"usd_per_hour", 9},
+                              {"queries_per_usd", 9},
+                              {"energy_per_query_j", 1},
+                              {"recovery_pct", 3},
+                              {"headroom_pct", sync ? 0 : 5},
+                              {"limiting_factor", 1},
+                              {"provenance", 1},
+                              {"pareto", 0},
+                              {"instances", 0}};
+  if (needsSimulation(request)) {
+    columns.push_back({"goodput_qps", 0});
+    columns.push_back(
+        {"goodput_per_usd", request.objective == Objective::goodputPerDollar ? 9 : 0});
+  }
+  return columns;
 }
 
 // "-6/+7 %": the interval relative to the figure it surrounds.
@@ -112,35 +118,40 @@ std::string spread(const model::Estimate& estimate) {
                      100 * (estimate.interval.upper / figure - 1));
 }
 
-std::vector<Cell> optionRow(const Option& option, std::size_t rank) {
+std::vector<Cell> optionRow(const Request& request, const Option& option, std::size_t rank) {
   const model::Estimate& estimate = option.estimate;
-  return {static_cast<std::int64_t>(rank + 1),
-          fmt::format("{}{}", rank + 1, option.pareto ? "*" : ""),
-          option.gpu->id,
-          cell(model::name(option.format)),
-          cell(model::name(option.kvDtype)),
-          cell(gpuCount(option.layout)),
-          describe(option.layout),
-          cell(option.layout.tp),
-          cell(option.layout.pp),
-          cell(option.layout.replicas),
-          option.latency.value(),
-          estimate.mode == model::Mode::sync ? Cell() : Cell(option.qps.value()),
-          spread(estimate),
-          estimate.interval.lower,
-          estimate.interval.upper,
-          estimate.floor,
-          estimate.ttft.value(),
-          estimate.tpot.value(),
-          perHour(option.purchase.rate),
-          option.queriesPerDollar.value(),
-          option.energyPerQuery.value(),
-          optional(option.recovery),
-          optional(option.headroom, 100),
-          cell(model::name(estimate.limitingFactor)),
-          cell(model::name(estimate.provenance)),
-          option.pareto,
-          describe(option.purchase)};
+  std::vector<Cell> row{static_cast<std::int64_t>(rank + 1),
+                        fmt::format("{}{}", rank + 1, option.pareto ? "*" : ""),
+                        option.gpu->id,
+                        cell(model::name(option.format)),
+                        cell(model::name(option.kvDtype)),
+                        cell(gpuCount(option.layout)),
+                        describe(option.layout),
+                        cell(option.layout.tp),
+                        cell(option.layout.pp),
+                        cell(option.layout.replicas),
+                        option.latency.value(),
+                        estimate.mode == model::Mode::sync ? Cell() : Cell(option.qps.value()),
+                        spread(estimate),
+                        estimate.interval.lower,
+                        estimate.interval.upper,
+                        estimate.floor,
+                        estimate.ttft.value(),
+                        estimate.tpot.value(),
+                        perHour(option.purchase.rate),
+                        option.queriesPerDollar.value(),
+                        option.energyPerQuery.value(),
+                        optional(option.recovery),
+                        optional(option.headroom, 100),
+                        cell(model::name(estimate.limitingFactor)),
+                        cell(model::name(estimate.provenance)),
+                        option.pareto,
+                        describe(option.purchase)};
+  if (needsSimulation(request)) {
+    row.emplace_back(option.goodput.value());
+    row.emplace_back(option.goodputPerDollar.value());
+  }
+  return row;
 }
 
 std::string sureness(const Recommendation& answer, const Duel& duel, std::string_view rival) {
@@ -196,7 +207,13 @@ Fields answerOf(const Request& request, const Recommendation& answer) {
         {"latency", fmt::format("{} s at capacity, {} s alone", figure(winner.latency.value()),
                                 figure(estimate.latency.value()))});
   }
-  if (!winner.outcomes.empty()) list.push_back({"meets", reachedText(winner)});
+  if (!winner.outcomes.empty()) {
+    list.push_back({"meets", reachedText(winner)});
+    list.push_back(
+        {"goodput", fmt::format("{} requests/s within every target, {:.0f} per USD{}",
+                                figure(winner.goodput.value()), winner.goodputPerDollar.value(),
+                                request.demand ? " at the demand" : "")});
+  }
   if (winner.headroom) {
     list.push_back({"headroom", fmt::format("{:.0f} % above the demand", 100 * *winner.headroom)});
   }
@@ -383,7 +400,7 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   document.blocks.emplace_back(answerOf(request, answer));
   document.blocks.emplace_back(surenessTable(answer));
   if (needsSimulation(request)) document.blocks.emplace_back(targetsOf(answer, top));
-  const std::vector<Column> columns = optionColumns(request.mode);
+  const std::vector<Column> columns = optionColumns(request);
   Table options{
       "options",
       fmt::format("Best {} of {} (* Pareto-optimal in {})", std::min(top, answer.options.size()),
@@ -394,11 +411,11 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   Table beyond{"pareto_beyond", "Also Pareto-optimal", columns, {}, true};
   for (std::size_t rank = 0; rank < answer.options.size(); ++rank) {
     const Option& option = answer.options[rank];
-    if (rank < top) options.rows.push_back(optionRow(option, rank));
+    if (rank < top) options.rows.push_back(optionRow(request, option, rank));
     if (!option.pareto) continue;
-    front.rows.push_back(optionRow(option, rank));
+    front.rows.push_back(optionRow(request, option, rank));
     if (rank >= top && beyond.rows.size() < kParetoShown) {
-      beyond.rows.push_back(optionRow(option, rank));
+      beyond.rows.push_back(optionRow(request, option, rank));
     }
   }
   for (Column& column : front.columns) column.priority = 0;

@@ -57,8 +57,8 @@ TEST(RequestText, TargetsThatMakeNoSense) {
 }
 
 TEST(RequestText, ObjectivesByName) {
-  for (const Objective objective :
-       {Objective::queriesPerDollar, Objective::latency, Objective::cost, Objective::energy}) {
+  for (const Objective objective : {Objective::queriesPerDollar, Objective::goodputPerDollar,
+                                    Objective::latency, Objective::cost, Objective::energy}) {
     EXPECT_EQ(objectiveNamed(name(objective)), objective);
   }
   EXPECT_FALSE(objectiveNamed("fast"));
@@ -76,6 +76,10 @@ TEST(RequestCheck, FindsImpossibleFigures) {
   bad.workload = {"", 131000, 128};
   ASSERT_EQ(validate(bad).size(), 1U);
   EXPECT_NE(validate(bad)[0].message.find("131072"), std::string::npos);
+  bad = good;
+  bad.objective = Objective::goodputPerDollar;
+  ASSERT_EQ(validate(bad).size(), 1U);
+  EXPECT_EQ(validate(bad)[0].path, "--objective");
   bad = good;
   bad.maxGpus = 0;
   bad.minRecovery = -1;
