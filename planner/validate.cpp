@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <map>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -81,33 +79,21 @@ ScoredCell scored(const Measurement& m, ModelCache& cache) {
   return cell;
 }
 
-// The value below which `share` of the sorted numbers lie, interpolated.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const std::size_t high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (at - static_cast<double>(low)) * (sorted[high] - sorted[low]);
-}
-
 using Cells = std::vector<const ScoredCell*>;
 
 GroupScore scoreOf(const std::string& by, const std::string& group, model::Mode mode,
                    const Cells& cells) {
-  GroupScore score{by, group, mode, cells.size()};
-  std::vector<double> absolute;
+  GroupScore score;
+  score.by = by;
+  score.group = group;
+  score.mode = mode;
+  std::vector<double> errors;
   for (const ScoredCell* cell : cells) {
-    score.bias += cell->errorPercent;
-    absolute.push_back(std::abs(cell->errorPercent));
+    errors.push_back(cell->errorPercent);
     score.coverage += cell->covered ? 100 : 0;
   }
-  const auto n = static_cast<double>(cells.size());
-  score.bias /= n;
-  score.coverage /= n;
-  std::sort(absolute.begin(), absolute.end());
-  score.mape = std::accumulate(absolute.begin(), absolute.end(), 0.0) / n;
-  score.median = quantile(absolute, 0.5);
-  score.p90 = quantile(absolute, 0.9);
-  score.worst = absolute.back();
+  score.errors = errorScore(errors);
+  score.coverage /= static_cast<double>(cells.size());
   return score;
 }
 

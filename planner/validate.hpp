@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "planner/cost.hpp"
+#include "planner/error_score.hpp"
 #include "planner/measurement.hpp"
 #include "planner/predict.hpp"
 
@@ -30,12 +31,7 @@ struct GroupScore {
   std::string by;     // "all", "engine and model", "gpu", "format", "workload"
   std::string group;  // "vllm-0.6.4 llama-3.1-8b"
   model::Mode mode = model::Mode::sync;
-  std::size_t rows = 0;
-  double bias = 0;    // mean signed error
-  double median = 0;  // of the absolute errors, as the next three
-  double mape = 0;
-  double p90 = 0;
-  double worst = 0;
+  ErrorScore errors;
   double coverage = 0;  // share of measurements inside the interval
   bool operator==(const GroupScore&) const = default;
 };

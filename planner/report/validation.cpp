@@ -23,9 +23,10 @@ Table groupTable(const std::vector<GroupScore>& groups) {
                {"coverage_pct", 7}},
               {}};
   for (const GroupScore& score : groups) {
+    const ErrorScore& errors = score.errors;
     table.rows.push_back({cell(name(score.mode)), score.by, score.group,
-                          static_cast<std::int64_t>(score.rows), score.bias, score.median,
-                          score.mape, score.p90, score.worst, score.coverage});
+                          static_cast<std::int64_t>(errors.rows), errors.bias, errors.median,
+                          errors.mape, errors.p90, errors.worst, score.coverage});
   }
   return table;
 }

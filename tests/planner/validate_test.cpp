@@ -39,11 +39,11 @@ TEST_F(ValidateCells, ScoresErrors) {
                                      measurement(model::Format::int8W8a8, int8 / 0.95)});
   const GroupScore& all = found.groups.at(0);
   EXPECT_EQ(all.by, "all");
-  EXPECT_EQ(all.rows, 2U);
-  EXPECT_NEAR(all.bias, 2.5, 1e-6);
-  EXPECT_NEAR(all.mape, 7.5, 1e-6);
-  EXPECT_NEAR(all.median, 7.5, 1e-6);
-  EXPECT_NEAR(all.worst, 10, 1e-6);
+  EXPECT_EQ(all.errors.rows, 2U);
+  EXPECT_NEAR(all.errors.bias, 2.5, 1e-6);
+  EXPECT_NEAR(all.errors.mape, 7.5, 1e-6);
+  EXPECT_NEAR(all.errors.median, 7.5, 1e-6);
+  EXPECT_NEAR(all.errors.worst, 10, 1e-6);
 }
 
 TEST_F(ValidateCells, LeavesFlaggedRowsOut) {
