@@ -39,7 +39,7 @@ const T& named(const std::vector<T>& things, const std::string& id, const char* 
                               "did you mean " + near + "?"}});
 }
 
-Case caseOf(const Catalog& catalog, const Measurement& m) {
+Case caseOf(const Catalog& catalog, const Measurement& m, const model::Load& load) {
   Case question;
   question.llm = &named(catalog.llms, m.model, "model");
   question.gpu = &named(catalog.gpus, m.gpu, "gpu");
@@ -47,7 +47,7 @@ Case caseOf(const Catalog& catalog, const Measurement& m) {
   question.format = m.format;
   question.workload = m.workload;
   question.mode = m.mode;
-  question.load = model::GuideLlm{};
+  question.load = load;
   // A latency is published for one copy of the model over all its GPUs; a throughput for the best
   // use of them.
   const auto layout = model::defaultLayout(m.gpus, question.gpu->interconnect.gpusPerNode);
@@ -63,11 +63,11 @@ double mainFigure(const model::Estimate& estimate) {
   return estimate.mode == model::Mode::sync ? estimate.latency.value() : estimate.maxQps.value();
 }
 
-ScoredCell scored(const Measurement& m, ModelCache& cache) {
+ScoredCell scored(const Measurement& m, ModelCache& cache, const model::Load& load) {
   ScoredCell cell;
   cell.measurement = m;
   cell.measured = measuredFigure(m).value;
-  cell.outcome = predict(caseOf(cache.catalog(), m), cache);
+  cell.outcome = predict(caseOf(cache.catalog(), m, load), cache);
   if (const auto* estimate = std::get_if<model::Estimate>(&cell.outcome)) {
     cell.predicted = mainFigure(*estimate);
     cell.errorPercent = 100 * (cell.predicted / cell.measured - 1);
@@ -271,17 +271,17 @@ std::vector<SummaryRatio> summariesOf(const std::vector<ScoredCell>& cells, Pric
 bool countsApart(const model::Llm& llm) { return parameterCount(llm) > kApart; }
 
 Validation validateAgainst(const std::vector<Measurement>& measurements,
-                           const PriceSelection& prices, ModelCache& cache,
+                           const PriceSelection& prices, ModelCache& cache, const model::Load& load,
                            const std::stop_token& stop, const std::function<void()>& advance) {
   const std::vector<Measurement> rows = usable(measurements);
   Validation result;
   result.flagged = measurements.size() - rows.size();
   // Names are looked up before any task starts, so that an unknown one is reported at once.
-  for (const Measurement& m : rows) caseOf(cache.catalog(), m);
+  for (const Measurement& m : rows) caseOf(cache.catalog(), m, load);
   result.cells.resize(rows.size());
   tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
     if (stop.stop_requested()) return;
-    result.cells[i] = scored(rows[i], cache);
+    result.cells[i] = scored(rows[i], cache, load);
     if (advance) advance();
   });
   if (stop.stop_requested()) {

@@ -17,7 +17,7 @@ namespace qplan::planner {
 struct ScoredCell {
   Measurement measurement;
   double measured = 0;      // seconds (sync), requests/s (async)
-  model::Outcome outcome;   // under guidellm:360 for async
+  model::Outcome outcome;   // under the load of the validation for async
   double predicted = 0;     // 0 when infeasible
   double errorPercent = 0;  // of a feasible cell
   bool covered = false;     // measured lies inside the interval
@@ -75,10 +75,12 @@ struct Validation {
 bool countsApart(const model::Llm& llm);
 
 // Predicts every unflagged measurement and scores the predictions. `prices` turn latency into
-// queries per dollar; a GPU without a price there costs the same for each GPU. Throws InvalidInput
-// for names the catalogue lacks. `advance` is called once per cell, from any task.
+// queries per dollar; a GPU without a price there costs the same for each GPU. Throughput is
+// predicted under `load`: as the load tool measured it, or that of the steady state. Throws
+// InvalidInput for names the catalogue lacks. `advance` is called once per cell, from any task.
 Validation validateAgainst(const std::vector<Measurement>& measurements,
                            const PriceSelection& prices, ModelCache& cache,
+                           const model::Load& load = model::GuideLlm{},
                            const std::stop_token& stop = {},
                            const std::function<void()>& advance = {});
 

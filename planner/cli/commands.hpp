@@ -51,7 +51,7 @@ int runRecommend(const Global& global, const RecommendOptions& options);
 
 struct ValidateOptions {
   bool cells = false;
-  std::string measurements;
+  std::string measurements, load;
 };
 int runValidate(const Global& global, const ValidateOptions& options);
 

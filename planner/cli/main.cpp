@@ -198,6 +198,9 @@ void addValidate(CLI::App& app, ValidateOptions& options) {
   verb->add_flag("--cells", options.cells, "Every measurement, not only the groups");
   verb->add_option("--measurements", options.measurements, "Your own measurements")
       ->type_name("FILE.csv");
+  verb->add_option("--load", options.load,
+                   "How throughput is predicted: guidellm:SECONDS (default guidellm:360), the load "
+                   "tool's run, or saturation, the steady state");
 }
 
 void addCalibrate(CLI::App& app, CalibrateOptions& options) {

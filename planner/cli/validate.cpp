@@ -1,5 +1,7 @@
 #include "planner/validate.hpp"
 
+#include <variant>
+
 #include "planner/cli/commands.hpp"
 #include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
@@ -15,6 +17,17 @@ namespace {
 // The list the published queries per dollar were computed with.
 constexpr const char* kStudyPrices = "lambda@2024-10-28";
 
+// A throughput is a maximum: loads that offer less than the engine can take say nothing about it.
+model::Load loadOf(const ValidateOptions& options) {
+  if (options.load.empty()) return model::GuideLlm{};
+  const model::Load asked = load(options.load);
+  const auto* run = std::get_if<model::GuideLlm>(&asked);
+  const bool timed = run != nullptr && run->limit.value() > 0 && isFinite(run->limit);
+  if (timed || std::holds_alternative<model::Saturation>(asked)) return asked;
+  throw model::InvalidInput({{"--load", "'" + options.load + "' is no measure of a maximum",
+                              "give saturation, or guidellm:SECONDS with a positive time"}});
+}
+
 }  // namespace
 
 int runValidate(const Global& global, const ValidateOptions& options) {
@@ -24,17 +37,18 @@ int runValidate(const Global& global, const ValidateOptions& options) {
   const std::vector<Measurement> measurements =
       own ? io::readMeasurements(options.measurements, options.measurements)
           : io::readCatalogMeasurements(resolver.dataDir());
+  const model::Load load = loadOf(options);
   const PriceSelection prices = resolver.prices(kStudyPrices);
   ModelCache cache(resolver.catalog());
   Validation validation;
   {
     ProgressBar progress(global, "predicting", usable(measurements).size());
-    validation = validateAgainst(measurements, prices, cache, global.stop,
+    validation = validateAgainst(measurements, prices, cache, load, global.stop,
                                  [&progress] { progress.advance(); });
   }
   if (!validation.complete) throw Interrupted();
   emit(global, report::validationReport(validation, resolver.catalog().calibration,
-                                        own ? options.measurements : "the catalogue", prices,
+                                        own ? options.measurements : "the catalogue", load, prices,
                                         options.cells));
   return kOk;
 }
