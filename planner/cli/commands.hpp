@@ -52,6 +52,8 @@ int runRecommend(const Global& global, const RecommendOptions& options);
 struct ValidateOptions {
   bool cells = false;
   std::string measurements, load;
+  std::string sweeps, engine, limits;
+  std::optional<int> waitingUsers;
 };
 int runValidate(const Global& global, const ValidateOptions& options);
 

@@ -4,10 +4,13 @@
 
 #include "planner/cli/commands.hpp"
 #include "planner/cli/data_dir.hpp"
+#include "planner/cli/deployment_options.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
 #include "planner/cli/resolve.hpp"
 #include "planner/io/measurement_reader.hpp"
+#include "planner/io/sweep_reader.hpp"
+#include "planner/report/sweep_validation.hpp"
 #include "planner/report/validation.hpp"
 
 namespace qplan::planner::cli {
@@ -28,9 +31,47 @@ model::Load loadOf(const ValidateOptions& options) {
                               "give saturation, or guidellm:SECONDS with a positive time"}});
 }
 
+SweepLimits limitsOf(const std::string& text) {
+  for (const SweepLimits limits : {SweepLimits::engine, SweepLimits::generated}) {
+    if (text == name(limits)) return limits;
+  }
+  throw model::InvalidInput({{"--limits", "no limits '" + text + "'", "give engine or generated"}});
+}
+
+int runSweeps(const Global& global, const ValidateOptions& options) {
+  if (!options.measurements.empty() || !options.load.empty()) {
+    throw UsageError("--sweeps goes without --measurements and --load");
+  }
+  outputFormat(global);
+  SweepOptions asked;
+  if (!options.limits.empty()) asked.limits = limitsOf(options.limits);
+  asked.waitingUsers = options.waitingUsers.value_or(0);
+  asked.seed = global.seed;
+  if (asked.waitingUsers < 0) {
+    throw model::InvalidInput({{"--waiting-users", "is negative", "give 0 or more"}});
+  }
+  Resolver resolver(dataDir(global.data));
+  asked.engine = &engineOf(global, resolver, options.engine);
+  const SweepTable table = io::readSweeps(options.sweeps);
+  ModelCache cache(resolver.catalog());
+  SweepValidation validation;
+  {
+    ProgressBar progress(global, "simulating", table.points.size());
+    validation = validateAgainstSweeps(table, asked, cache, global.stop,
+                                       [&progress] { progress.advance(); });
+  }
+  if (!validation.complete) throw Interrupted();
+  emit(global, report::sweepReport(validation, asked, options.sweeps, options.cells));
+  return validation.points.empty() ? kNeedsData : kOk;
+}
+
 }  // namespace
 
 int runValidate(const Global& global, const ValidateOptions& options) {
+  if (!options.sweeps.empty()) return runSweeps(global, options);
+  if (!options.engine.empty() || !options.limits.empty() || options.waitingUsers) {
+    throw UsageError("--engine, --limits and --waiting-users need --sweeps");
+  }
   outputFormat(global);
   Resolver resolver(dataDir(global.data));
   const bool own = !options.measurements.empty();
