@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <map>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -41,7 +39,7 @@ const T& named(const std::vector<T>& things, const std::string& id, const char* 
                               "did you mean " + near + "?"}});
 }
 
-Case caseOf(const Catalog& catalog, const Measurement& m) {
+Case caseOf(const Catalog& catalog, const Measurement& m, const model::Load& load) {
   Case question;
   question.llm = &named(catalog.llms, m.model, "model");
   question.gpu = &named(catalog.gpus, m.gpu, "gpu");
@@ -49,7 +47,7 @@ Case caseOf(const Catalog& catalog, const Measurement& m) {
   question.format = m.format;
   question.workload = m.workload;
   question.mode = m.mode;
-  question.load = model::GuideLlm{};
+  question.load = load;
   // A latency is published for one copy of the model over all its GPUs; a throughput for the best
   // use of them.
   const auto layout = model::defaultLayout(m.gpus, question.gpu->interconnect.gpusPerNode);
@@ -65,11 +63,11 @@ double mainFigure(const model::Estimate& estimate) {
   return estimate.mode == model::Mode::sync ? estimate.latency.value() : estimate.maxQps.value();
 }
 
-ScoredCell scored(const Measurement& m, ModelCache& cache) {
+ScoredCell scored(const Measurement& m, ModelCache& cache, const model::Load& load) {
   ScoredCell cell;
   cell.measurement = m;
   cell.measured = measuredFigure(m).value;
-  cell.outcome = predict(caseOf(cache.catalog(), m), cache);
+  cell.outcome = predict(caseOf(cache.catalog(), m, load), cache);
   if (const auto* estimate = std::get_if<model::Estimate>(&cell.outcome)) {
     cell.predicted = mainFigure(*estimate);
     cell.errorPercent = 100 * (cell.predicted / cell.measured - 1);
@@ -81,33 +79,21 @@ ScoredCell scored(const Measurement& m, ModelCache& cache) {
   return cell;
 }
 
-// The value below which `share` of the sorted numbers lie, interpolated.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto low = static_cast<std::size_t>(at);
-  const std::size_t high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (at - static_cast<double>(low)) * (sorted[high] - sorted[low]);
-}
-
 using Cells = std::vector<const ScoredCell*>;
 
 GroupScore scoreOf(const std::string& by, const std::string& group, model::Mode mode,
                    const Cells& cells) {
-  GroupScore score{by, group, mode, cells.size()};
-  std::vector<double> absolute;
+  GroupScore score;
+  score.by = by;
+  score.group = group;
+  score.mode = mode;
+  std::vector<double> errors;
   for (const ScoredCell* cell : cells) {
-    score.bias += cell->errorPercent;
-    absolute.push_back(std::abs(cell->errorPercent));
+    errors.push_back(cell->errorPercent);
     score.coverage += cell->covered ? 100 : 0;
   }
-  const auto n = static_cast<double>(cells.size());
-  score.bias /= n;
-  score.coverage /= n;
-  std::sort(absolute.begin(), absolute.end());
-  score.mape = std::accumulate(absolute.begin(), absolute.end(), 0.0) / n;
-  score.median = quantile(absolute, 0.5);
-  score.p90 = quantile(absolute, 0.9);
-  score.worst = absolute.back();
+  score.errors = errorScore(errors);
+  score.coverage /= static_cast<double>(cells.size());
   return score;
 }
 
@@ -285,17 +271,17 @@ std::vector<SummaryRatio> summariesOf(const std::vector<ScoredCell>& cells, Pric
 bool countsApart(const model::Llm& llm) { return parameterCount(llm) > kApart; }
 
 Validation validateAgainst(const std::vector<Measurement>& measurements,
-                           const PriceSelection& prices, ModelCache& cache,
+                           const PriceSelection& prices, ModelCache& cache, const model::Load& load,
                            const std::stop_token& stop, const std::function<void()>& advance) {
   const std::vector<Measurement> rows = usable(measurements);
   Validation result;
   result.flagged = measurements.size() - rows.size();
   // Names are looked up before any task starts, so that an unknown one is reported at once.
-  for (const Measurement& m : rows) caseOf(cache.catalog(), m);
+  for (const Measurement& m : rows) caseOf(cache.catalog(), m, load);
   result.cells.resize(rows.size());
   tbb::parallel_for(std::size_t{0}, rows.size(), [&](std::size_t i) {
     if (stop.stop_requested()) return;
-    result.cells[i] = scored(rows[i], cache);
+    result.cells[i] = scored(rows[i], cache, load);
     if (advance) advance();
   });
   if (stop.stop_requested()) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "planner/cost.hpp"
+#include "planner/error_score.hpp"
 #include "planner/measurement.hpp"
 #include "planner/predict.hpp"
 
@@ -16,7 +17,7 @@ namespace qplan::planner {
 struct ScoredCell {
   Measurement measurement;
   double measured = 0;      // seconds (sync), requests/s (async)
-  model::Outcome outcome;   // under guidellm:360 for async
+  model::Outcome outcome;   // under the load of the validation for async
   double predicted = 0;     // 0 when infeasible
   double errorPercent = 0;  // of a feasible cell
   bool covered = false;     // measured lies inside the interval
@@ -30,12 +31,7 @@ struct GroupScore {
   std::string by;     // "all", "engine and model", "gpu", "format", "workload"
   std::string group;  // "vllm-0.6.4 llama-3.1-8b"
   model::Mode mode = model::Mode::sync;
-  std::size_t rows = 0;
-  double bias = 0;    // mean signed error
-  double median = 0;  // of the absolute errors, as the next three
-  double mape = 0;
-  double p90 = 0;
-  double worst = 0;
+  ErrorScore errors;
   double coverage = 0;  // share of measurements inside the interval
   bool operator==(const GroupScore&) const = default;
 };
@@ -79,10 +75,12 @@ struct Validation {
 bool countsApart(const model::Llm& llm);
 
 // Predicts every unflagged measurement and scores the predictions. `prices` turn latency into
-// queries per dollar; a GPU without a price there costs the same for each GPU. Throws InvalidInput
-// for names the catalogue lacks. `advance` is called once per cell, from any task.
+// queries per dollar; a GPU without a price there costs the same for each GPU. Throughput is
+// predicted under `load`: as the load tool measured it, or that of the steady state. Throws
+// InvalidInput for names the catalogue lacks. `advance` is called once per cell, from any task.
 Validation validateAgainst(const std::vector<Measurement>& measurements,
                            const PriceSelection& prices, ModelCache& cache,
+                           const model::Load& load = model::GuideLlm{},
                            const std::stop_token& stop = {},
                            const std::function<void()>& advance = {});
 

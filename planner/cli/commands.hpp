@@ -51,7 +51,9 @@ int runRecommend(const Global& global, const RecommendOptions& options);
 
 struct ValidateOptions {
   bool cells = false;
-  std::string measurements;
+  std::string measurements, load;
+  std::string sweeps, engine, limits;
+  std::optional<int> waitingUsers;
 };
 int runValidate(const Global& global, const ValidateOptions& options);
 

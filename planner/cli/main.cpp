@@ -198,6 +198,19 @@ void addValidate(CLI::App& app, ValidateOptions& options) {
   verb->add_flag("--cells", options.cells, "Every measurement, not only the groups");
   verb->add_option("--measurements", options.measurements, "Your own measurements")
       ->type_name("FILE.csv");
+  verb->add_option("--load", options.load,
+                   "How throughput is predicted: guidellm:SECONDS (default guidellm:360), the load "
+                   "tool's run, or saturation, the steady state");
+  verb->add_option("--sweeps", options.sweeps,
+                   "Instead: TTFT and TPOT against users in a closed loop, run by the simulator")
+      ->type_name("FILE.csv");
+  verb->add_option("--engine", options.engine,
+                   "Engine of --sweeps, id or path (default: the newest known)");
+  verb->add_option("--limits", options.limits,
+                   "Of --sweeps: engine (default), or generated, those aiconfigurator writes for "
+                   "each row: its batch_size, and that + isl + 1500 tokens per step");
+  verb->add_option("--waiting-users", options.waitingUsers,
+                   "Users of --sweeps for whom the engine has no place (default 0)");
 }
 
 void addCalibrate(CLI::App& app, CalibrateOptions& options) {

@@ -23,9 +23,10 @@ Table groupTable(const std::vector<GroupScore>& groups) {
                {"coverage_pct", 7}},
               {}};
   for (const GroupScore& score : groups) {
+    const ErrorScore& errors = score.errors;
     table.rows.push_back({cell(name(score.mode)), score.by, score.group,
-                          static_cast<std::int64_t>(score.rows), score.bias, score.median,
-                          score.mape, score.p90, score.worst, score.coverage});
+                          static_cast<std::int64_t>(errors.rows), errors.bias, errors.median,
+                          errors.mape, errors.p90, errors.worst, score.coverage});
   }
   return table;
 }
@@ -75,7 +76,7 @@ Table summaryTable(const std::vector<SummaryRatio>& summaries, model::Mode mode)
 Table heldOutTable(const std::vector<HeldOutScore>& scores) {
   Table table{
       "held_out",
-      "Rows left out of the calibration and predicted by the rest",
+      "Rows left out of the calibration and predicted by the rest, under guidellm:360",
       {{"mode", 9}, {"left_out", 9}, {"group", 9}, {"rows", 8}, {"mape_pct", 9}, {"bias_pct", 9}},
       {}};
   for (const HeldOutScore& score : scores) {
@@ -126,16 +127,16 @@ Table cellTable(const std::vector<ScoredCell>& cells) {
 }  // namespace
 
 Document validationReport(const Validation& validation, const Calibration& calibration,
-                          const std::string& measurements, const PriceSelection& prices,
-                          bool cells) {
+                          const std::string& measurements, const model::Load& load,
+                          const PriceSelection& prices, bool cells) {
   Document document;
   document.schemaName = "qplan.validation";
   document.csvTable = cells ? "cells" : "groups";
-  document.title = fmt::format("{} measurements from {}, {} flagged ones left out",
-                               validation.cells.size(), measurements, validation.flagged);
-  document.inputs.fields = {{"measurements", measurements},
-                            {"load", std::string("guidellm:360")},
-                            {"prices", describe(prices)}};
+  document.title =
+      fmt::format("{} measurements from {}, {} flagged ones left out, load {}",
+                  validation.cells.size(), measurements, validation.flagged, describe(load));
+  document.inputs.fields = {
+      {"measurements", measurements}, {"load", describe(load)}, {"prices", describe(prices)}};
   if (cells) document.blocks.emplace_back(cellTable(validation.cells));
   document.blocks.emplace_back(groupTable(validation.groups));
   document.blocks.emplace_back(heldOutTable(calibration.scores));

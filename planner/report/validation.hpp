@@ -9,7 +9,7 @@ namespace qplan::planner::report {
 // study's summary columns predicted beside measured, held-out scores of the calibration, and with
 // `cells` every cell.
 Document validationReport(const Validation& validation, const Calibration& calibration,
-                          const std::string& measurements, const PriceSelection& prices,
-                          bool cells);
+                          const std::string& measurements, const model::Load& load,
+                          const PriceSelection& prices, bool cells);
 
 }  // namespace qplan::planner::report

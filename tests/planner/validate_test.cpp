@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <variant>
+
 #include "tests/planner/scenario.hpp"
 
 namespace qplan::planner {
@@ -39,11 +41,32 @@ TEST_F(ValidateCells, ScoresErrors) {
                                      measurement(model::Format::int8W8a8, int8 / 0.95)});
   const GroupScore& all = found.groups.at(0);
   EXPECT_EQ(all.by, "all");
-  EXPECT_EQ(all.rows, 2U);
-  EXPECT_NEAR(all.bias, 2.5, 1e-6);
-  EXPECT_NEAR(all.mape, 7.5, 1e-6);
-  EXPECT_NEAR(all.median, 7.5, 1e-6);
-  EXPECT_NEAR(all.worst, 10, 1e-6);
+  EXPECT_EQ(all.errors.rows, 2U);
+  EXPECT_NEAR(all.errors.bias, 2.5, 1e-6);
+  EXPECT_NEAR(all.errors.mape, 7.5, 1e-6);
+  EXPECT_NEAR(all.errors.median, 7.5, 1e-6);
+  EXPECT_NEAR(all.errors.worst, 10, 1e-6);
+}
+
+TEST_F(ValidateCells, ThroughputIsThatOfTheLoadAskedFor) {
+  Measurement m = measurement(model::Format::bf16, 0);
+  m.mode = model::Mode::async;
+  m.maxQps = 1;
+  const PriceSelection prices = selectPrices(all_.priceLists, "lambda");
+  const Validation steady = validateAgainst({m}, prices, cache_, model::Saturation{});
+  const Validation run = validateAgainst({m}, prices, cache_);
+  Case question;
+  question.llm = &all_.llms.at(0);
+  question.gpu = &all_.gpus.at(0);
+  question.engine = &all_.engines.at(0);
+  question.workload = m.workload;
+  question.mode = model::Mode::async;
+  const auto saturation = std::get<model::Estimate>(predict(question, cache_));
+  question.load = model::GuideLlm{};
+  const auto tool = std::get<model::Estimate>(predict(question, cache_));
+  EXPECT_EQ(steady.cells.at(0).predicted, saturation.maxQps.value());
+  EXPECT_EQ(run.cells.at(0).predicted, tool.maxQps.value());
+  EXPECT_NE(steady.cells.at(0).predicted, run.cells.at(0).predicted);
 }
 
 TEST_F(ValidateCells, LeavesFlaggedRowsOut) {
