@@ -37,6 +37,7 @@ class Simulation {
         source_(source),
         stepTime_(stepTime),
         observers_(observers),
+        outages_(run.cluster.outages, std::max(run.cluster.replicas, 1)),
         router_(run.cluster.routing, run.cluster.replicas, run.seed),
         statistics_(run.targets),
         trend_(run.requests),
@@ -51,13 +52,6 @@ class Simulation {
       engines_.emplace_back(cluster.limits, kvPerEngine_);
     }
     usedAtStart_.resize(engines_.size());
-    for (const Outage& outage : cluster.outages) {
-      if (outage.replica < 0 || outage.replica >= replicas) continue;
-      changes_.push_back({outage.from.value(), outage.replica, false});
-      changes_.push_back({outage.until.value(), outage.replica, true});
-    }
-    std::stable_sort(changes_.begin(), changes_.end(),
-                     [](const Change& a, const Change& b) { return a.when < b.when; });
     if (run.warmUp <= 0) usage_.openAt(0);
   }
 
@@ -70,7 +64,7 @@ class Simulation {
   // The next event; false when nothing can happen any more.
   bool step() {
     const double arrival = nextArrival();
-    const double change = nextChange();
+    const double change = outages_.next();
     std::size_t ending = engines_.size();
     double end = kNever;
     for (std::size_t i = 0; i < engines_.size(); ++i) {
@@ -84,7 +78,7 @@ class Simulation {
     if (change <= std::min(arrival, end)) {
       if (change == kNever) return false;
       moveTo(change);
-      carryOut(changes_[nextChange_++]);
+      if (const auto changed = outages_.take()) carryOut(*changed);
     } else if (arrival <= end) {
       moveTo(arrival);
       receive();
@@ -92,7 +86,7 @@ class Simulation {
       moveTo(end);
       finish(ending);
     }
-    if (nextArrival() > now_ && nextChange() > now_) startIdle();
+    if (nextArrival() > now_ && outages_.next() > now_) startIdle();
     return true;
   }
 
@@ -127,12 +121,6 @@ class Simulation {
   }
 
  private:
-  struct Change {
-    double when = 0;
-    int replica = 0;
-    bool comesBack = false;
-  };
-
   // More wait than all that were to be answered and a large cluster holds: open arrivals above
   // capacity. Bounds the memory of such a run.
   [[nodiscard]] bool overrun() const {
@@ -144,10 +132,6 @@ class Simulation {
     const auto next = source_.next();
     return next ? next->arrival.value() + run_.cluster.frontEnd.value() : kNever;
   }
-  [[nodiscard]] double nextChange() const {
-    return nextChange_ < changes_.size() ? changes_[nextChange_].when : kNever;
-  }
-
   [[nodiscard]] double waiting() const { return static_cast<double>(usage_.now.waiting); }
 
   // Time passes; the state of the engines is what it was since the last event.
@@ -342,12 +326,13 @@ class Simulation {
     if (!usage_.open() && answered() >= run_.warmUp) usage_.openAt(now_);
   }
 
-  void carryOut(const Change& change) {
-    if (!change.comesBack) {
-      if (router_.goes(change.replica)) lose(change.replica);
+  void carryOut(const ReplicaChange& change) {
+    if (!change.up) {
+      router_.goes(change.replica);
+      lose(change.replica);
       return;
     }
-    if (!router_.comesBack(change.replica)) return;
+    router_.comesBack(change.replica);
     std::deque<int> held;
     held.swap(heldBack_);
     usage_.setWaiting(usage_.now.waiting - static_cast<std::int64_t>(held.size()));
@@ -396,9 +381,8 @@ class Simulation {
   model::Tokens kvPerEngine_;
   std::vector<EngineRun> engines_;   // stages of replica 0, of replica 1, ...
   std::vector<double> usedAtStart_;  // share of each engine's cache when its run began
+  Outages outages_;
   Router router_;
-  std::vector<Change> changes_;
-  std::size_t nextChange_ = 0;
   std::vector<InFlight> requests_;  // the index is the request's tag in its scheduler
   std::vector<int> unused_;
   std::deque<int> heldBack_;

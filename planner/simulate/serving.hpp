@@ -8,6 +8,7 @@
 
 #include "model/engine.hpp"
 #include "model/quantity.hpp"
+#include "planner/simulate/outages.hpp"
 #include "planner/simulate/router.hpp"
 #include "planner/simulate/series.hpp"
 #include "planner/simulate/statistics.hpp"
@@ -15,15 +16,6 @@
 #include "planner/simulate/traffic.hpp"
 
 namespace qplan::planner::simulate {
-
-// A replica answers nothing from `from` to `until`. What it had is sent to the others again, from
-// the start; its cache is empty when it comes back.
-struct Outage {
-  int replica = 0;  // from 0
-  model::Seconds from;
-  model::Seconds until;
-  bool operator==(const Outage&) const = default;
-};
 
 // The first `tokens` of every longer prompt are the same (a system prompt) and, for a share
 // `hitRate` of the requests, found in the cache. Rounded down to whole blocks.
