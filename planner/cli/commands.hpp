@@ -25,7 +25,7 @@ int runCases(const Global& global, const EstimateOptions& options);
 struct SimulateOptions : DeploymentOptions {
   std::string workload;
   std::string inputTokens, outputTokens;  // lengths: "1024", "1024+-256"
-  std::string rate, think, slo, routing, outages, served, histogram;
+  std::string rate, think, slo, routing, outages, failures, served, histogram;
   std::vector<std::string> traces;  // .csv: replayed; .json: written
   std::optional<int> users, burst, kvTokens, prefixTokens;
   std::optional<double> variation, speed, prefixHitRate;

@@ -155,6 +155,9 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
       ->group(run);
   verb->add_option("--outage", options.outages, "0@60s+120s: replica 0 is away from 60 s for 120 s")
       ->group(run);
+  verb->add_option("--failures", options.failures,
+                   "6h+5min: each replica is up for 6 h in the mean (MTBF), then away for 5 min")
+      ->group(run);
   verb->add_option("--kv-tokens", options.kvTokens, "Measured cache of one replica, in tokens")
       ->group(run);
   verb->add_option("--served", options.served, "Write every request to this file")

@@ -42,6 +42,7 @@ ClusterOptions clusterOptionsOf(const SimulateOptions& options, int replicas) {
   ClusterOptions cluster;
   if (!options.routing.empty()) cluster.routing = parseRouting(options.routing);
   if (!options.outages.empty()) cluster.outages = parseOutages(options.outages);
+  if (!options.failures.empty()) cluster.failures = parseFailures(options.failures);
   if (options.prefixTokens) cluster.prefix.tokens = *options.prefixTokens;
   if (options.prefixHitRate) cluster.prefix.hitRate = *options.prefixHitRate;
   if (options.kvTokens) cluster.kv = model::Tokens(*options.kvTokens);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/quantity.hpp"
+#include "planner/simulate/random.hpp"
 
 namespace qplan::planner::simulate {
 
@@ -18,6 +19,16 @@ struct Outage {
   model::Seconds from;
   model::Seconds until;
   bool operator==(const Outage&) const = default;
+};
+
+// Every replica fails at times of its own: what it is up between two failures is exponential with
+// mean `between`, as of faults that do not age. It is away for `repair` each time, which is mostly
+// loading weights and warming up and so hardly varies. In the long run it is there
+// between / (between + repair) of the time. Both above 0.
+struct Failures {
+  model::Seconds between;
+  model::Seconds repair;
+  bool operator==(const Failures&) const = default;
 };
 
 // A replica goes, or comes back.
@@ -31,8 +42,11 @@ struct ReplicaChange {
 // When replicas go and come back. A replica is there when no outage of its own is on.
 class Outages {
  public:
-  // Outages of replicas that there are none of, or that end before they begin, are none.
-  Outages(const std::vector<Outage>& listed, int replicas);
+  // Outages of replicas that there are none of, or that end before they begin, are none. Failures
+  // are drawn as time goes on, those of a replica from a stream of its own: neither traffic nor the
+  // number of replicas changes them.
+  Outages(const std::vector<Outage>& listed, const std::optional<Failures>& drawn, int replicas,
+          std::uint64_t seed);
 
   // When the next outage begins or ends; infinity: none does.
   [[nodiscard]] double next() const {
@@ -47,14 +61,18 @@ class Outages {
     std::uint64_t order = 0;  // of several at once the one noted first
     int replica = 0;
     bool begins = false;
+    bool drawn = false;
     bool operator>(const Event& other) const {
       return when != other.when ? when > other.when : order > other.order;
     }
   };
 
-  void note(double when, int replica, bool begins);
+  void note(double when, int replica, bool begins, bool drawn);
+  void noteFailure(double after, int replica);
 
-  std::vector<int> on_;  // outages of each replica
+  std::optional<Failures> failures_;
+  std::vector<Random> random_;  // of each replica that fails
+  std::vector<int> on_;         // outages of each replica
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::uint64_t noted_ = 0;
 };

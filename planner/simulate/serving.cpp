@@ -37,7 +37,8 @@ class Simulation {
         source_(source),
         stepTime_(stepTime),
         observers_(observers),
-        outages_(run.cluster.outages, std::max(run.cluster.replicas, 1)),
+        outages_(run.cluster.outages, run.cluster.failures, std::max(run.cluster.replicas, 1),
+                 run.seed),
         router_(run.cluster.routing, run.cluster.replicas, run.seed),
         statistics_(run.targets),
         trend_(run.requests),
@@ -115,6 +116,7 @@ class Simulation {
     r.meanWaiting = usage_.waiting(now_);
     r.peakWaiting = usage_.peakWaiting();
     r.utilization = usage_.busy(now_) / engines;
+    r.availability = 1 - usage_.away(now_) * stages_ / engines;
     r.kvUse = usage_.kv(now_) / engines;
     r.unstable = overrun() || (r.inSystem > 0 && trend_.grows(waiting(), answered()));
     return std::move(r);
@@ -122,10 +124,11 @@ class Simulation {
 
  private:
   // More wait than all that were to be answered and a large cluster holds: open arrivals above
-  // capacity. Bounds the memory of such a run.
+  // capacity. Bounds the memory of such a run. Or replicas fail all the time before they answer.
   [[nodiscard]] bool overrun() const {
     constexpr std::int64_t kMostHeld = 100'000;
-    return result_.sent - answered() - kMostHeld > run_.requests;
+    constexpr int kMostFutile = 10'000;
+    return result_.sent - answered() - kMostHeld > run_.requests || futile_ > kMostFutile;
   }
   [[nodiscard]] std::int64_t answered() const { return result_.finished + result_.refused; }
   [[nodiscard]] double nextArrival() const {
@@ -291,6 +294,7 @@ class Simulation {
     const InFlight& one = requests_[static_cast<std::size_t>(slot)];
     const double sent = one.request.arrival.value();
     ++result_.finished;
+    futile_ = 0;
     if (usage_.open()) {
       const double gaps = one.request.output - 1;
       RequestTimes times;
@@ -329,10 +333,13 @@ class Simulation {
   void carryOut(const ReplicaChange& change) {
     if (!change.up) {
       router_.goes(change.replica);
+      ++result_.outages;
+      usage_.now.away += 1;
       lose(change.replica);
       return;
     }
     router_.comesBack(change.replica);
+    usage_.now.away -= 1;
     std::deque<int> held;
     held.swap(heldBack_);
     usage_.setWaiting(usage_.now.waiting - static_cast<std::int64_t>(held.size()));
@@ -362,6 +369,7 @@ class Simulation {
       result_.preemptions += engine.scheduler().preemptions();
       engine = EngineRun(run_.cluster.limits, kvPerEngine_);
     }
+    if (!lost.empty()) ++futile_;
     for (const int slot : lost) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
       one.engine = -1;
@@ -387,6 +395,7 @@ class Simulation {
   std::vector<int> unused_;
   std::deque<int> heldBack_;
   double now_ = 0;
+  int futile_ = 0;  // outages in a row that lost requests, and none was answered
 
   Statistics statistics_;
   Usage usage_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct Cluster {
   model::Seconds frontEnd;  // from sending a request until the engine has it
   SharedPrefix prefix;
   std::vector<Outage> outages;
+  std::optional<Failures> failures;  // besides
   bool operator==(const Cluster&) const = default;
 };
 
@@ -77,7 +79,7 @@ struct ServingRun {
   std::int64_t requests = 10000;  // ends when as many are answered or refused, or none is left
   std::int64_t warmUp = 0;        // answered or refused before figures are taken
   std::vector<Target> targets;    // for goodput
-  std::uint64_t seed = 1;         // of random routing and prefix hits
+  std::uint64_t seed = 1;         // of random routing, prefix hits and failures
   bool series = false;
 };
 
@@ -89,6 +91,7 @@ struct ServingResult {
   std::int64_t refused = 0;
   std::int64_t preemptions = 0;
   std::int64_t retries = 0;
+  std::int64_t outages = 0;      // begun, of all replicas
   std::int64_t inSystem = 0;     // sent and not done at the end
   std::int64_t inputTokens = 0;  // of the requests answered in the window
   std::int64_t outputTokens = 0;
@@ -104,10 +107,12 @@ struct ServingResult {
   std::int64_t peakWaiting = 0;
   double kvUse = 0;  // mean share of all replicas' caches in use
   double peakKvUse = 0;
-  double utilization = 0;  // share of the replicas' time in which they computed
+  double utilization = 0;   // share of the replicas' time in which they computed
+  double availability = 1;  // and in which they were there
   long long steps = 0;
   long long runs = 0;  // scheduling decisions: what the simulation's own time grows with
-  // The queue grew all the time: demand is above capacity, and no percentile means anything.
+  // The queue grew all the time, or replicas fail before they can answer: demand is above capacity,
+  // and no percentile means anything.
   bool unstable = false;
   Series series;
   [[nodiscard]] const TimeFigures& at(TimeMetric metric) const {

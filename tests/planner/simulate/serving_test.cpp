@@ -5,11 +5,10 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <map>
 #include <vector>
 
-#include "tests/planner/simulate/generators.hpp"
+#include "tests/planner/simulate/questions.hpp"
 #include "tests/planner/simulate/reference_scheduler.hpp"
 
 namespace qplan::planner::simulate {
@@ -19,36 +18,6 @@ using model::Batch;
 using model::RequestsPerSecond;
 using model::Seconds;
 using model::Tokens;
-
-constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
-
-const StepTime kOneSecond = [](const Batch&) { return Seconds(1.0); };
-
-Traffic fixed(int input, int output, const Arrivals& arrivals) {
-  Traffic traffic;
-  traffic.arrivals = arrivals;
-  traffic.input.shape = FixedLength{input};
-  traffic.output.shape = FixedLength{output};
-  traffic.requests = kForever;
-  return traffic;
-}
-
-ServingRun servingRun(std::int64_t requests) {
-  ServingRun run;
-  run.cluster.kv = Tokens(100000);
-  run.requests = requests;
-  return run;
-}
-
-ServingResult serve(const ServingRun& run, const Traffic& traffic,
-                    const StepTime& time = kOneSecond, const Observers& observers = {}) {
-  GeneratedRequests requests(traffic);
-  return simulate(run, requests, time, observers);
-}
-
-double mean(const ServingResult& result, TimeMetric metric) {
-  return result.at(metric).at(Statistic::mean).value;
-}
 
 // One user: each request takes a prefill and two decode steps of 1 s.
 TEST(Serving, OneUserSeesTheEngineAlone) {
@@ -391,60 +360,6 @@ Expected reference(const ServingRun& run, const Traffic& traffic, const StepTime
   result.duration = now;
   return result;
 }
-
-Arrivals anyArrivals() {
-  switch (*rc::gen::inRange(0, 3)) {
-    case 0:
-      return ClosedArrivals{*rc::gen::inRange(1, 40)};
-    case 1:
-      return AllAtOnce{};
-    default:
-      // Powers of two, so that arrivals can fall on step boundaries exactly.
-      return OpenArrivals{RequestsPerSecond(std::exp2(*rc::gen::inRange(-4, 6))),
-                          *rc::gen::element(0.0, 1.0, 3.0)};
-  }
-}
-
-Lengths anyLengths(int most) {
-  Lengths lengths;
-  lengths.most = most;
-  const double mean = *rc::gen::inRange(1, most);
-  switch (*rc::gen::inRange(0, 3)) {
-    case 0:
-      lengths.shape = FixedLength{static_cast<int>(mean)};
-      break;
-    case 1:
-      lengths.shape = NormalLength{mean, mean};
-      break;
-    default:
-      lengths.shape = LogNormalLength{mean, mean};
-  }
-  return lengths;
-}
-
-struct Question {
-  ServingRun run;
-  Traffic traffic;
-};
-
-Question anyQuestion() {
-  Question question;
-  question.run.cluster.limits = *anyLimits();
-  question.run.cluster.kv = Tokens(*rc::gen::inRange(0, 900));
-  question.run.requests = *rc::gen::inRange(1, 60);
-  question.traffic.input = anyLengths(120);
-  question.traffic.output = anyLengths(60);
-  question.traffic.arrivals = anyArrivals();
-  question.traffic.requests = question.run.requests;
-  question.traffic.seed = *rc::gen::arbitrary<std::uint64_t>();
-  return question;
-}
-
-// Times are multiples of 2^-12 s, exact in binary: whether an arrival falls before or after a step
-// boundary does not hang on rounding.
-const StepTime kExact = [](const Batch& b) {
-  return Seconds((20.0 + b.running + 2.0 * b.decodes + b.prefillTokens + b.contextTokens) / 4096.0);
-};
 
 RC_GTEST_PROP(ServingProperty, EqualsTheStepByStepReference, ()) {
   const Question question = anyQuestion();
