@@ -8,16 +8,16 @@ namespace qplan::planner::simulate {
 
 using model::SchedulerPolicy;
 
-Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv) : limits_(limits) {
+Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv)
+    : limits_(limits),
+      total_(static_cast<std::int64_t>(std::max(kv.value(), 0.0) / limits.blockTokens)),
+      free_(total_, limits.prefixCaching) {
   assert(limits.maxSequences >= 1 && limits.maxBatchedTokens >= 1 && limits.blockTokens >= 1);
   limits_.maxSequences = std::min(limits.maxSequences, limits.maxBatchedTokens);
-  total_ = static_cast<std::int64_t>(std::max(kv.value(), 0.0) / limits.blockTokens);
-  free_ = total_;
   if (limits.policy == SchedulerPolicy::v0) {
     watermark_ = static_cast<std::int64_t>(limits.watermark * static_cast<double>(total_));
   }
   growing_.assign(static_cast<std::size_t>(limits.blockTokens), 0);
-  if (limits_.prefixCaching) freed_.push_back({kNone, total_});
 }
 
 void Scheduler::submit(int tag, int input, int output, int prefix) {
@@ -72,45 +72,10 @@ std::optional<ScheduledRun> Scheduler::plan() {
   return std::nullopt;
 }
 
-void Scheduler::take(std::int64_t blocks) {
-  free_ -= blocks;
-  assert(free_ >= 0);
-  if (!limits_.prefixCaching) return;
-  while (blocks > 0) {
-    Freed& next = freed_.front();
-    const std::int64_t taken = std::min(next.blocks, blocks);
-    next.blocks -= taken;
-    blocks -= taken;
-    if (next.slot != kNone) sequences_[next.slot].kept -= taken;
-    if (next.blocks == 0) freed_.pop_front();
-  }
-}
-
-void Scheduler::give(std::int64_t blocks, int slot) {
-  free_ += blocks;
-  if (!limits_.prefixCaching || blocks == 0) return;
-  if (slot == kNone && !freed_.empty() && freed_.back().slot == kNone) {
-    freed_.back().blocks += blocks;
-  } else {
-    freed_.push_back({slot, blocks});
-  }
-}
-
-// Takes what still holds tokens of a waiting sequence.
-void Scheduler::reclaim(int slot) {
-  Sequence& sequence = sequences_[slot];
-  if (sequence.kept == 0) return;
-  const auto own = std::find_if(freed_.begin(), freed_.end(),
-                                [slot](const Freed& freed) { return freed.slot == slot; });
-  free_ -= own->blocks;
-  freed_.erase(own);
-  sequence.kept = 0;
-}
-
 void Scheduler::planDecodes(ScheduledRun& run) {
   const int needed = growing_[residue(clock_)];
-  if (needed <= free_) {
-    take(needed);
+  if (needed <= free_.count()) {
+    free_.take(needed);
   } else {
     evictAsDecodesGrow();
   }
@@ -126,12 +91,12 @@ void Scheduler::evictAsDecodesGrow() {
   for (int slot = head_; slot != kNone; slot = sequences_[slot].next) {
     const Sequence& sequence = sequences_[slot];
     if (sequence.state != State::decoding || residue(sequence.base + clock_) != 0) continue;
-    while (free_ == 0) {
+    while (free_.count() == 0) {
       const int newest = tail_;
       preempt(newest);
       if (newest == slot) return;
     }
-    take(1);
+    free_.take(1);
   }
 }
 
@@ -142,11 +107,11 @@ void Scheduler::continuePrompt(ScheduledRun& run, int& budget) {
   const int tokens = std::min(budget, sequence.known - sequence.cached);
   if (limits_.policy == SchedulerPolicy::v1) {
     const std::int64_t more = ownBlocks(sequence, sequence.cached + tokens) - sequence.blocks;
-    if (more > free_) {
+    if (more > free_.count()) {
       preempt(slot);  // it is the newest
       return;
     }
-    take(more);
+    free_.take(more);
     sequence.blocks += more;
   }
   addChunk(run, slot, tokens);
@@ -160,25 +125,21 @@ void Scheduler::admit(ScheduledRun& run, int& budget) {
     const int slot = queue_.front();
     Sequence& sequence = sequences_[slot];
     const std::int64_t whole = ownBlocks(sequence, sequence.known);
-    const int held = sequence.prefix + static_cast<int>(sequence.kept) * limits_.blockTokens;
+    const int held = sequence.prefix + static_cast<int>(free_.kept(slot)) * limits_.blockTokens;
     const int open = sequence.known - held;
     if (total_ - whole < watermark_) {
       rejected_.push_back(sequence.tag);
       queue_.pop_front();
-      const std::int64_t kept = sequence.kept;
-      reclaim(slot);
-      give(kept, kNone);
+      free_.give(free_.reclaim(slot));
       release(slot);
       continue;
     }
     if (!chunked && open > budget && !chunks_.empty()) break;
     const int tokens = chunked ? std::min(budget, open) : open;
     const std::int64_t blocks = v1 ? ownBlocks(sequence, held + tokens) : whole;
-    if (free_ - blocks < watermark_) break;
+    if (free_.count() - blocks < watermark_) break;
     queue_.pop_front();
-    const std::int64_t kept = sequence.kept;
-    reclaim(slot);
-    take(blocks - kept);
+    free_.take(blocks - free_.reclaim(slot));
     sequence.blocks = blocks;
     sequence.cached = held;
     sequence.state = State::prefilling;
@@ -210,9 +171,9 @@ int Scheduler::repetitions() {
   while (stale(finishes_.top())) finishes_.pop();
   const std::int64_t block = limits_.blockTokens;
   const std::int64_t untilFinish = finishes_.top().first - clock_;
-  std::int64_t more = free_ / decoding_ * block;  // in a block's length each takes one
+  std::int64_t more = free_.count() / decoding_ * block;  // in a block's length each takes one
   if (more + 1 < untilFinish) {
-    std::int64_t left = free_ % decoding_;
+    std::int64_t left = free_.count() % decoding_;
     while ((left -= growing_[residue(clock_ + more + 1)]) >= 0) ++more;
   }
   const std::int64_t steps = std::min(more + 1, untilFinish);
@@ -235,7 +196,7 @@ void Scheduler::advance(int steps) {
   finished_.clear();
   assert(steps == 1 || (steps > 1 && chunks_.empty() && preempted_.empty()));
   if (decodes_) {
-    take(growth(steps - 1));
+    free_.take(growth(steps - 1));
     clock_ += steps;
     context_ += static_cast<std::int64_t>(decoding_) * steps;
     while (!finishes_.empty() && finishes_.top().first == clock_) {
@@ -244,7 +205,7 @@ void Scheduler::advance(int steps) {
       Sequence& sequence = sequences_[slot];
       if (sequence.state != State::decoding || sequence.finishClock != clock_) continue;
       finished_.push_back(sequence.tag);
-      give(ownBlocks(sequence, sequence.base + clock_), kNone);
+      free_.give(ownBlocks(sequence, sequence.base + clock_));
       leaveDecoding(slot);
       remove(slot);
       release(slot);
@@ -265,7 +226,7 @@ void Scheduler::advance(int steps) {
       beginDecoding(chunk.slot);
     } else {
       finished_.push_back(sequence.tag);
-      give(sequence.blocks, kNone);
+      free_.give(sequence.blocks);
       remove(chunk.slot);
       release(chunk.slot);
     }
@@ -309,11 +270,10 @@ void Scheduler::beginDecoding(int slot) {
 // Frees an evicted sequence's blocks, `tokens` of which are computed: what is not a full block
 // first.
 void Scheduler::keep(int slot, std::int64_t tokens, std::int64_t blocks) {
-  Sequence& sequence = sequences_[slot];
-  sequence.kept =
-      limits_.prefixCaching ? (tokens - sequence.prefix) / limits_.blockTokens : std::int64_t{0};
-  give(blocks - sequence.kept, kNone);
-  give(sequence.kept, slot);
+  const std::int64_t full =
+      limits_.prefixCaching ? (tokens - sequences_[slot].prefix) / limits_.blockTokens : 0;
+  free_.give(blocks - full);
+  free_.keep(slot, full);
 }
 
 void Scheduler::leaveDecoding(int slot) {

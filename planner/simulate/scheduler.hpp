@@ -9,6 +9,7 @@
 
 #include "model/engine.hpp"
 #include "model/quantity.hpp"
+#include "planner/simulate/free_blocks.hpp"
 #include "planner/simulate/schedule.hpp"
 
 namespace qplan::planner::simulate {
@@ -61,7 +62,7 @@ class Scheduler {
   [[nodiscard]] int running() const { return running_; }
   [[nodiscard]] int waiting() const { return static_cast<int>(queue_.size()); }
   [[nodiscard]] int preemptions() const { return preemptions_; }
-  [[nodiscard]] std::int64_t freeBlocks() const { return free_; }
+  [[nodiscard]] std::int64_t freeBlocks() const { return free_.count(); }
   [[nodiscard]] std::int64_t totalBlocks() const { return total_; }
 
  private:
@@ -76,7 +77,6 @@ class Scheduler {
     int remaining = 0;                   // output tokens still to sample (not kept while decoding)
     int cached = 0;                      // tokens computed (while prefilling)
     std::int64_t blocks = 0;             // held (while prefilling)
-    std::int64_t kept = 0;               // full blocks that still hold its tokens (while waiting)
     std::int64_t base = 0;               // cached tokens minus clock, constant while decoding
     std::int64_t finishClock = 0;        // clock after its last token, while decoding
     int previous = kNone, next = kNone;  // running order: admission
@@ -84,10 +84,6 @@ class Scheduler {
   struct Chunk {
     int slot = 0;
     int tokens = 0;
-  };
-  struct Freed {
-    int slot = 0;  // whose tokens they hold; kNone: nobody's
-    std::int64_t blocks = 0;
   };
 
   static constexpr int kNone = -1;
@@ -97,9 +93,6 @@ class Scheduler {
   [[nodiscard]] std::int64_t residue(std::int64_t value) const;
   [[nodiscard]] std::int64_t growth(std::int64_t steps) const;
   [[nodiscard]] int repetitions();
-  void take(std::int64_t blocks);
-  void give(std::int64_t blocks, int slot);
-  void reclaim(int slot);
   void planDecodes(ScheduledRun& run);
   void evictAsDecodesGrow();
   void continuePrompt(ScheduledRun& run, int& budget);
@@ -115,9 +108,8 @@ class Scheduler {
 
   model::SchedulerLimits limits_;
   std::int64_t total_ = 0;
-  std::int64_t free_ = 0;
+  FreeBlocks free_;  // kept: full blocks of waiting sequences, by slot
   std::int64_t watermark_ = 0;
-  std::deque<Freed> freed_;  // with prefix caching: the free blocks, the next to be taken first
 
   std::vector<Sequence> sequences_;
   std::vector<int> unused_;
