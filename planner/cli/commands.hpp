@@ -27,7 +27,7 @@ struct SimulateOptions : DeploymentOptions {
   std::string inputTokens, outputTokens;  // lengths: "1024", "1024+-256"
   std::string rate, think, slo, routing, outages, failures, served, histogram;
   std::vector<std::string> traces;  // .csv: replayed; .json: written
-  std::optional<int> users, burst, kvTokens, prefixTokens;
+  std::optional<int> users, burst, kvTokens, prefixTokens, prefixGroups;
   std::optional<double> variation, speed, prefixHitRate;
   std::optional<std::int64_t> requests, warmUp;
   bool maxRate = false;

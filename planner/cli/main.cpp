@@ -134,6 +134,9 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
   verb->add_option("--prefix-tokens", options.prefixTokens,
                    "Prompts begin with the same so many tokens, kept in the cache")
       ->group(traffic);
+  verb->add_option("--prefix-groups", options.prefixGroups,
+                   "They begin in so many ways, each as likely (default 1)")
+      ->group(traffic);
   verb->add_option("--prefix-hit-rate", options.prefixHitRate,
                    "Share of prompts that begin so (default 1)")
       ->group(traffic);

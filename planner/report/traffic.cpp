@@ -58,6 +58,7 @@ Fields inputsOf(const TrafficQuestion& asked) {
                  {"routing", cell(name(cluster.routing))},
                  {"prefix_tokens", cell(cluster.prefix.tokens)},
                  {"prefix_hit_rate", cluster.prefix.hitRate},
+                 {"prefix_groups", cell(cluster.prefix.groups)},
                  {"outages", orNone(outages)},
                  {"mtbf_s", failing ? Cell(cluster.failures->between.value()) : Cell()},
                  {"mttr_s", failing ? Cell(cluster.failures->repair.value()) : Cell()},

@@ -15,7 +15,8 @@ enum class Purpose : std::uint64_t {
   routing,
   thinking,
   failure,
-  prefix
+  prefix,
+  prefixGroup
 };
 
 // A stream of random numbers that is the same on every platform. `stream` tells those of one

@@ -8,10 +8,13 @@ namespace qplan::planner::simulate {
 
 using model::SchedulerPolicy;
 
-Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv)
+Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv, PrefixGroups groups)
     : limits_(limits),
       total_(static_cast<std::int64_t>(std::max(kv.value(), 0.0) / limits.blockTokens)),
-      free_(total_, limits.prefixCaching) {
+      prefix_(groups),
+      free_(total_, limits.prefixCaching || groups.count > 0),
+      prefixOf_(static_cast<std::size_t>(groups.count), 0) {
+  assert(groups.tokens % limits.blockTokens == 0);
   assert(limits.maxSequences >= 1 && limits.maxBatchedTokens >= 1 && limits.blockTokens >= 1);
   limits_.maxSequences = std::min(limits.maxSequences, limits.maxBatchedTokens);
   if (limits.policy == SchedulerPolicy::v0) {
@@ -20,9 +23,9 @@ Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv)
   growing_.assign(static_cast<std::size_t>(limits.blockTokens), 0);
 }
 
-void Scheduler::submit(int tag, int input, int output, int prefix) {
+void Scheduler::submit(int tag, int input, int output, int group) {
   assert(input >= 1 && output >= 1);
-  assert(prefix >= 0 && prefix < input && prefix % limits_.blockTokens == 0);
+  assert(group < prefix_.count && (group < 0 || prefix_.tokens < input));
   int slot = 0;
   if (unused_.empty()) {
     slot = static_cast<int>(sequences_.size());
@@ -33,7 +36,7 @@ void Scheduler::submit(int tag, int input, int output, int prefix) {
   }
   Sequence fresh;
   fresh.tag = tag;
-  fresh.prefix = prefix;
+  fresh.group = group;
   fresh.known = input;
   fresh.remaining = output;
   sequences_[slot] = fresh;
@@ -125,21 +128,27 @@ void Scheduler::admit(ScheduledRun& run, int& budget) {
     const int slot = queue_.front();
     Sequence& sequence = sequences_[slot];
     const std::int64_t whole = ownBlocks(sequence, sequence.known);
-    const int held = sequence.prefix + static_cast<int>(free_.kept(slot)) * limits_.blockTokens;
+    const int held = found(slot);
     const int open = sequence.known - held;
-    if (total_ - whole < watermark_) {
+    if (total_ - blocksFor(sequence.known) < watermark_) {
       rejected_.push_back(sequence.tag);
       queue_.pop_front();
-      free_.give(free_.reclaim(slot));
+      free_.give(free_.reclaim(holder(slot)));
       release(slot);
       continue;
     }
     if (!chunked && open > budget && !chunks_.empty()) break;
     const int tokens = chunked ? std::min(budget, open) : open;
     const std::int64_t blocks = v1 ? ownBlocks(sequence, held + tokens) : whole;
-    if (free_.count() - blocks < watermark_) break;
+    const std::int64_t shared = prefixInUse(sequence) ? 0 : prefixBlocks(sequence);
+    if (free_.count() - blocks - shared < watermark_) break;
     queue_.pop_front();
-    free_.take(blocks - free_.reclaim(slot));
+    std::int64_t kept = free_.reclaim(holder(slot));
+    if (sequence.group >= 0) {
+      if (shared > 0) kept += free_.reclaim(sequence.group);
+      ++prefixOf_[sequence.group];
+    }
+    free_.take(blocks + shared - kept);
     sequence.blocks = blocks;
     sequence.cached = held;
     sequence.state = State::prefilling;
@@ -204,11 +213,8 @@ void Scheduler::advance(int steps) {
       finishes_.pop();
       Sequence& sequence = sequences_[slot];
       if (sequence.state != State::decoding || sequence.finishClock != clock_) continue;
-      finished_.push_back(sequence.tag);
-      free_.give(ownBlocks(sequence, sequence.base + clock_));
       leaveDecoding(slot);
-      remove(slot);
-      release(slot);
+      finish(slot, ownBlocks(sequence, sequence.base + clock_));
     }
   }
   partial_ = kNone;
@@ -225,15 +231,24 @@ void Scheduler::advance(int steps) {
     if (sequence.remaining > 0) {
       beginDecoding(chunk.slot);
     } else {
-      finished_.push_back(sequence.tag);
-      free_.give(sequence.blocks);
-      remove(chunk.slot);
-      release(chunk.slot);
+      finish(chunk.slot, sequence.blocks);
     }
   }
+  std::sort(left_.begin(), left_.end());
+  for (const int group : left_) free_.keep(group, prefix_.tokens / limits_.blockTokens);
+  left_.clear();
   std::sort(started_.begin(), started_.end());
   std::sort(resumed_.begin(), resumed_.end());
   std::sort(finished_.begin(), finished_.end());
+}
+
+void Scheduler::finish(int slot, std::int64_t blocks) {
+  const Sequence& sequence = sequences_[slot];
+  finished_.push_back(sequence.tag);
+  free_.give(blocks);
+  if (sequence.group >= 0 && --prefixOf_[sequence.group] == 0) left_.push_back(sequence.group);
+  remove(slot);
+  release(slot);
 }
 
 void Scheduler::preempt(int slot) {
@@ -270,10 +285,30 @@ void Scheduler::beginDecoding(int slot) {
 // Frees an evicted sequence's blocks, `tokens` of which are computed: what is not a full block
 // first.
 void Scheduler::keep(int slot, std::int64_t tokens, std::int64_t blocks) {
-  const std::int64_t full =
-      limits_.prefixCaching ? (tokens - sequences_[slot].prefix) / limits_.blockTokens : 0;
+  const Sequence& sequence = sequences_[slot];
+  const std::int64_t computed = tokens / limits_.blockTokens - prefixBlocks(sequence);
+  const std::int64_t full = limits_.prefixCaching ? std::max<std::int64_t>(computed, 0) : 0;
   free_.give(blocks - full);
-  free_.keep(slot, full);
+  free_.keep(holder(slot), full);
+  if (sequence.group < 0 || --prefixOf_[sequence.group] > 0) return;
+  const std::int64_t shared = std::min(tokens / limits_.blockTokens, prefixBlocks(sequence));
+  free_.give(prefixBlocks(sequence) - shared);
+  free_.keep(sequence.group, shared);
+}
+
+bool Scheduler::prefixInUse(const Sequence& sequence) const {
+  return sequence.group >= 0 && prefixOf_[sequence.group] > 0;
+}
+
+// Tokens of a waiting sequence that are in the cache. A prefix is freed after what follows it, so
+// that nothing follows what is left of one.
+int Scheduler::found(int slot) const {
+  const Sequence& sequence = sequences_[slot];
+  const std::int64_t kept = free_.kept(holder(slot));
+  std::int64_t prefix = prefixBlocks(sequence);
+  if (sequence.group >= 0 && !prefixInUse(sequence)) prefix = free_.kept(sequence.group);
+  assert(kept == 0 || prefix == prefixBlocks(sequence));
+  return static_cast<int>(prefix + kept) * limits_.blockTokens;
 }
 
 void Scheduler::leaveDecoding(int slot) {
@@ -311,7 +346,11 @@ std::int64_t Scheduler::blocksFor(std::int64_t tokens) const {
 
 // Blocks a sequence holds itself when its first `tokens` tokens are cached.
 std::int64_t Scheduler::ownBlocks(const Sequence& sequence, std::int64_t tokens) const {
-  return blocksFor(tokens) - sequence.prefix / limits_.blockTokens;
+  return std::max<std::int64_t>(blocksFor(tokens) - prefixBlocks(sequence), 0);
+}
+
+std::int64_t Scheduler::prefixBlocks(const Sequence& sequence) const {
+  return sequence.group < 0 ? 0 : prefix_.tokens / limits_.blockTokens;
 }
 
 std::int64_t Scheduler::residue(std::int64_t value) const {

@@ -21,7 +21,7 @@ struct InFlight {
   bool used = false;
   std::int64_t id = 0;
   Request request;
-  int prefix = 0;
+  int group = Scheduler::kNoGroup;
   int engine = -1;  // -1: held back, no replica is up
   double firstToken = -1;
   double lastToken = 0;  // by its prompt, or the last before it was evicted
@@ -42,15 +42,17 @@ class Simulation {
         router_(run.cluster.routing, run.cluster.replicas, run.seed),
         statistics_(run.targets),
         trend_(run.requests),
-        prefixHits_(run.seed, Purpose::prefix) {
+        prefixHits_(run.seed, Purpose::prefix),
+        prefixGroups_(run.seed, Purpose::prefixGroup) {
     const Cluster& cluster = run.cluster;
     stages_ = std::max(cluster.stages, 1);
     const int block = cluster.limits.blockTokens;
-    prefix_ = cluster.prefix.tokens / block * block;
-    kvPerEngine_ = cluster.kv / stages_ - model::Tokens(prefix_);
+    prefixes_.tokens = cluster.prefix.tokens / block * block;
+    if (prefixes_.tokens > 0) prefixes_.count = cluster.prefix.groups;
+    kvPerEngine_ = cluster.kv / stages_;
     const int replicas = std::max(cluster.replicas, 1);
     for (std::size_t i = 0; i < engineIndex(replicas); ++i) {
-      engines_.emplace_back(cluster.limits, kvPerEngine_);
+      engines_.emplace_back(cluster.limits, kvPerEngine_, prefixes_);
     }
     usedAtStart_.resize(engines_.size());
     if (run.warmUp <= 0) usage_.openAt(0);
@@ -169,12 +171,14 @@ class Simulation {
       refuse(slot);
       return;
     }
-    const double hitRate = run_.cluster.prefix.hitRate;
-    if (prefix_ > 0 && one.request.input > prefix_ &&
-        (hitRate >= 1 || prefixHits_.uniform() < hitRate)) {
-      one.prefix = prefix_;
-    }
+    if (prefixes_.count > 0 && one.request.input > prefixes_.tokens) one.group = drawGroup();
     dispatch(slot);
+  }
+
+  int drawGroup() {
+    const double hitRate = run_.cluster.prefix.hitRate;
+    if (hitRate < 1 && prefixHits_.uniform() >= hitRate) return Scheduler::kNoGroup;
+    return prefixes_.count == 1 ? 0 : static_cast<int>(prefixGroups_.uniform() * prefixes_.count);
   }
 
   void dispatch(int slot) {
@@ -191,7 +195,7 @@ class Simulation {
       if (load(engines_[i]) < load(engines_[chosen])) chosen = i;
     }
     one.engine = static_cast<int>(chosen);
-    engines_[chosen].submit(slot, one.request.input, one.request.output, one.prefix, now_);
+    engines_[chosen].submit(slot, one.request.input, one.request.output, one.group, now_);
   }
 
   // Of a replica's first stage.
@@ -367,7 +371,7 @@ class Simulation {
       usage_.setWaiting(usage_.now.waiting - engine.scheduler().waiting());
       usage_.now.running -= engine.scheduler().running();
       result_.preemptions += engine.scheduler().preemptions();
-      engine = EngineRun(run_.cluster.limits, kvPerEngine_);
+      engine = EngineRun(run_.cluster.limits, kvPerEngine_, prefixes_);
     }
     if (!lost.empty()) ++futile_;
     for (const int slot : lost) {
@@ -385,7 +389,7 @@ class Simulation {
   const StepTime& stepTime_;
   const Observers& observers_;
   int stages_ = 1;
-  int prefix_ = 0;
+  PrefixGroups prefixes_;
   model::Tokens kvPerEngine_;
   std::vector<EngineRun> engines_;   // stages of replica 0, of replica 1, ...
   std::vector<double> usedAtStart_;  // share of each engine's cache when its run began
@@ -401,6 +405,7 @@ class Simulation {
   Usage usage_;
   QueueTrend trend_;
   Random prefixHits_;
+  Random prefixGroups_;
   ServingResult result_;
   double lastEnd_ = 0;  // of the last request answered in the window, from its start
 };

@@ -18,11 +18,13 @@
 
 namespace qplan::planner::simulate {
 
-// The first `tokens` of every longer prompt are the same (a system prompt) and, for a share
-// `hitRate` of the requests, found in the cache. Rounded down to whole blocks.
+// Of the longer prompts a share `hitRate` begin with `tokens`, rounded down to whole blocks, that
+// are those of one of `groups` system prompts, each as likely; an engine keeps them in its cache
+// (PrefixGroups).
 struct SharedPrefix {
   int tokens = 0;
   double hitRate = 1;
+  int groups = 1;
   bool operator==(const SharedPrefix&) const = default;
 };
 
@@ -79,7 +81,7 @@ struct ServingRun {
   std::int64_t requests = 10000;  // ends when as many are answered or refused, or none is left
   std::int64_t warmUp = 0;        // answered or refused before figures are taken
   std::vector<Target> targets;    // for goodput
-  std::uint64_t seed = 1;         // of random routing, prefix hits and failures
+  std::uint64_t seed = 1;         // of random routing, prefixes and failures
   bool series = false;
 };
 

@@ -98,6 +98,7 @@ inline Question anyQuestion() {
   question.run.cluster.limits = *anyLimits();
   question.run.cluster.kv = model::Tokens(*rc::gen::inRange(0, 900));
   question.run.requests = *rc::gen::inRange(1, 60);
+  question.run.cluster.prefix.tokens = *rc::gen::element(0, 20, 60);
   question.traffic.input = anyLengths(120);
   question.traffic.output = anyLengths(60);
   question.traffic.arrivals = anyArrivals();

@@ -203,8 +203,8 @@ TEST(Serving, StoppingGivesAPartialResult) {
   EXPECT_GT(result.throughput.value, 0.0);
 }
 
-// Prompts of 40 tokens of which 32 (two blocks of the 39 that are shared) are found: a prefill
-// of 8.
+// Prompts of 40 tokens: the first computes all of them, the others find 32, two blocks of the 39
+// that are shared: a prefill of 8.
 TEST(Serving, ASharedPrefixIsNotComputedAgain) {
   ServingRun run = servingRun(4);
   run.cluster.prefix = {39, 1.0};
@@ -214,11 +214,38 @@ TEST(Serving, ASharedPrefixIsNotComputedAgain) {
     if (span.batch.prefillTokens > 0) prefilled.push_back(span.batch.prefillTokens);
   };
   serve(run, fixed(40, 3, ClosedArrivals{1}), kOneSecond, observers);
-  EXPECT_EQ(prefilled, (std::vector<int>{8, 8, 8, 8}));
+  EXPECT_EQ(prefilled, (std::vector<int>{40, 8, 8, 8}));
   prefilled.clear();
   run.cluster.prefix.hitRate = 0;
   serve(run, fixed(40, 3, ClosedArrivals{1}), kOneSecond, observers);
   EXPECT_EQ(prefilled, (std::vector<int>{40, 40, 40, 40}));
+}
+
+// Each of four groups computes its 32 tokens once, in a cache that holds them all. That all four
+// are drawn in 100 is all but sure: they miss one with 4 x 0.75^100.
+TEST(Serving, EachGroupComputesItsPrefixOnce) {
+  ServingRun run = servingRun(100);
+  run.cluster.prefix = {32, 1.0, 4};
+  std::map<int, int> prefilled;
+  Observers observers;
+  observers.stepped = [&](const StepSpan& span) { ++prefilled[span.batch.prefillTokens]; };
+  serve(run, fixed(40, 1, ClosedArrivals{1}), kOneSecond, observers);
+  EXPECT_EQ(prefilled, (std::map<int, int>{{40, 4}, {8, 96}}));
+}
+
+// The replica is away from 4.5 to 10 and has its second request then, which finds nothing when it
+// starts again; the third one does.
+TEST(Serving, AFailedReplicaLosesThePrefix) {
+  ServingRun run = servingRun(3);
+  run.cluster.prefix = {32, 1.0};
+  run.cluster.outages = {{0, Seconds(4.5), Seconds(10)}};
+  std::vector<int> prefilled;
+  Observers observers;
+  observers.stepped = [&](const StepSpan& span) {
+    if (span.batch.prefillTokens > 0) prefilled.push_back(span.batch.prefillTokens);
+  };
+  serve(run, fixed(40, 3, ClosedArrivals{1}), kOneSecond, observers);
+  EXPECT_EQ(prefilled, (std::vector<int>{40, 8, 40, 8}));
 }
 
 // Two replicas of one slot and 3 s of service, requests at 0, 1, 2, ...: 0 and 1 start at once, the
@@ -306,7 +333,10 @@ struct Expected {
 
 // Step by step, every sequence, token and instant on its own.
 Expected reference(const ServingRun& run, const Traffic& traffic, const StepTime& time) {
-  ReferenceScheduler scheduler(run.cluster.limits, static_cast<int>(run.cluster.kv.value()));
+  const int block = run.cluster.limits.blockTokens;
+  const int prefix = run.cluster.prefix.tokens / block * block;
+  ReferenceScheduler scheduler(run.cluster.limits, static_cast<int>(run.cluster.kv.value()),
+                               prefix);
   GeneratedRequests source(traffic);
   Expected result;
   std::vector<double> sent;
@@ -318,7 +348,8 @@ Expected reference(const ServingRun& run, const Traffic& traffic, const StepTime
     while (source.next() && source.next()->arrival.value() <= now) {
       const Request request = *source.next();
       source.pop();
-      scheduler.submit(static_cast<int>(sent.size()), request.input, request.output);
+      const int group = prefix > 0 && request.input > prefix ? 0 : -1;
+      scheduler.submit(static_cast<int>(sent.size()), request.input, request.output, group);
       sent.push_back(request.arrival.value());
       lastToken.push_back(-1);
       first.push_back(-1);
