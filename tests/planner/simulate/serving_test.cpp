@@ -448,23 +448,6 @@ RC_GTEST_PROP(ServingProperty, ConservationAndCausality, ()) {
   }
 }
 
-// All times twice as long: every time doubles, every rate halves, nothing else changes.
-RC_GTEST_PROP(ServingProperty, TimeScales, ()) {
-  Question question = anyQuestion();
-  const auto result = serve(question.run, question.traffic, kExact);
-  if (auto* open = std::get_if<OpenArrivals>(&question.traffic.arrivals)) open->rate /= 2.0;
-  const auto slow =
-      serve(question.run, question.traffic, [](const Batch& b) { return 2.0 * kExact(b); });
-  RC_ASSERT(slow.finished == result.finished);
-  RC_ASSERT(slow.steps == result.steps);
-  RC_ASSERT(slow.preemptions == result.preemptions);
-  RC_ASSERT(slow.duration == 2.0 * result.duration);
-  for (const TimeMetric metric : kTimeMetrics) {
-    const double once = mean(result, metric);
-    RC_ASSERT(std::abs(mean(slow, metric) - 2.0 * once) <= 1e-12 * once);
-  }
-}
-
 RC_GTEST_PROP(ServingProperty, TheSameQuestionHasTheSameAnswer, ()) {
   const Question question = anyQuestion();
   const auto one = serve(question.run, question.traffic, kExact);
