@@ -66,6 +66,8 @@ model::Seconds parseDuration(const std::string& text, const std::string& flag) {
   if (figure.unit == "ms") return model::Seconds(figure.value * 1e-3);
   if (figure.unit == "us") return model::Seconds(figure.value * 1e-6);
   if (figure.unit == "min") return model::Seconds(figure.value * 60);
+  if (figure.unit == "h") return model::Seconds(figure.value * 3600);
+  if (figure.unit == "d") return model::Seconds(figure.value * 86400);
   throw model::InvalidInput(
       {{flag, figure.unit.empty() ? "'" + text + "' has no unit" : "no time unit in '" + text + "'",
         example}});

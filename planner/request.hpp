@@ -48,7 +48,8 @@ struct Request {
 std::string_view name(Objective objective);
 std::optional<Objective> objectiveNamed(std::string_view text);
 
-// "500ms", "8s", "0.4 s", "2min": a number and a unit of time. Throws InvalidInput naming `flag`.
+// "500ms", "8s", "0.4 s", "2min", "6h", "30d": a number and a unit of time. Throws InvalidInput
+// naming `flag`.
 model::Seconds parseDuration(const std::string& text, const std::string& flag);
 
 // "20qps", "20/s", "1200qpm" or "1200/min", "72000/h": requests and a unit. Throws InvalidInput.

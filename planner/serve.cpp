@@ -22,6 +22,7 @@ simulate::Cluster clusterOf(const model::Deployment& deployment, const ClusterOp
   cluster.frontEnd = engine.host.request;
   cluster.prefix = options.prefix;
   cluster.outages = options.outages;
+  cluster.failures = options.failures;
   return cluster;
 }
 

@@ -17,6 +17,7 @@ struct ClusterOptions {
   simulate::Routing routing = simulate::Routing::leastOutstanding;
   simulate::SharedPrefix prefix;
   std::vector<simulate::Outage> outages;
+  std::optional<simulate::Failures> failures;
   std::optional<model::Tokens> kv;  // measured cache of one replica, instead of the modelled one
   bool operator==(const ClusterOptions&) const = default;
 };

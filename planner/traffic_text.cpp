@@ -166,6 +166,21 @@ std::vector<simulate::Outage> parseOutages(const std::string& text) {
   return outages;
 }
 
+simulate::Failures parseFailures(const std::string& text) {
+  const std::string example =
+      "write 6h+5min: a replica is up for 6 h in the mean, then away for 5 min";
+  const std::size_t plus = text.find('+');
+  if (plus == std::string::npos) {
+    throw model::InvalidInput({{"--failures", "'" + text + "' has no time to come back", example}});
+  }
+  const simulate::Failures failures{parseDuration(text.substr(0, plus), "--failures"),
+                                    parseDuration(text.substr(plus + 1), "--failures")};
+  if (!(failures.between.value() > 0) || !(failures.repair.value() > 0)) {
+    throw model::InvalidInput({{"--failures", "'" + text + "' has no positive times", example}});
+  }
+  return failures;
+}
+
 simulate::Routing parseRouting(const std::string& text) {
   for (const auto routing : {simulate::Routing::roundRobin, simulate::Routing::leastOutstanding,
                              simulate::Routing::random}) {

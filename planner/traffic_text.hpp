@@ -22,6 +22,9 @@ std::string textOf(const std::vector<simulate::Target>& targets);  // joined by 
 // "0@60s+120s": replica 0 is away from 60 s for 120 s; several joined by commas.
 std::vector<simulate::Outage> parseOutages(const std::string& text);
 
+// "6h+5min": a replica is up for 6 h in the mean, then away for 5 min.
+simulate::Failures parseFailures(const std::string& text);
+
 simulate::Routing parseRouting(const std::string& text);
 
 }  // namespace qplan::planner

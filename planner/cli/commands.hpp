@@ -25,9 +25,9 @@ int runCases(const Global& global, const EstimateOptions& options);
 struct SimulateOptions : DeploymentOptions {
   std::string workload;
   std::string inputTokens, outputTokens;  // lengths: "1024", "1024+-256"
-  std::string rate, think, slo, routing, outages, served, histogram;
+  std::string rate, think, slo, routing, outages, failures, served, histogram;
   std::vector<std::string> traces;  // .csv: replayed; .json: written
-  std::optional<int> users, burst, kvTokens, prefixTokens;
+  std::optional<int> users, burst, kvTokens, prefixTokens, prefixGroups;
   std::optional<double> variation, speed, prefixHitRate;
   std::optional<std::int64_t> requests, warmUp;
   bool maxRate = false;

@@ -134,6 +134,9 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
   verb->add_option("--prefix-tokens", options.prefixTokens,
                    "Prompts begin with the same so many tokens, kept in the cache")
       ->group(traffic);
+  verb->add_option("--prefix-groups", options.prefixGroups,
+                   "They begin in so many ways, each as likely (default 1)")
+      ->group(traffic);
   verb->add_option("--prefix-hit-rate", options.prefixHitRate,
                    "Share of prompts that begin so (default 1)")
       ->group(traffic);
@@ -154,6 +157,9 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
                    "round-robin, least-outstanding (default) or random")
       ->group(run);
   verb->add_option("--outage", options.outages, "0@60s+120s: replica 0 is away from 60 s for 120 s")
+      ->group(run);
+  verb->add_option("--failures", options.failures,
+                   "6h+5min: each replica is up for 6 h in the mean (MTBF), then away for 5 min")
       ->group(run);
   verb->add_option("--kv-tokens", options.kvTokens, "Measured cache of one replica, in tokens")
       ->group(run);

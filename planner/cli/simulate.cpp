@@ -38,11 +38,16 @@ int runSelftest(const Global& global) {
   return all ? kOk : kInternal;
 }
 
+// Each engine keeps count of every one.
+constexpr int kMostPrefixGroups = 1'000'000;
+
 ClusterOptions clusterOptionsOf(const SimulateOptions& options, int replicas) {
   ClusterOptions cluster;
   if (!options.routing.empty()) cluster.routing = parseRouting(options.routing);
   if (!options.outages.empty()) cluster.outages = parseOutages(options.outages);
+  if (!options.failures.empty()) cluster.failures = parseFailures(options.failures);
   if (options.prefixTokens) cluster.prefix.tokens = *options.prefixTokens;
+  if (options.prefixGroups) cluster.prefix.groups = *options.prefixGroups;
   if (options.prefixHitRate) cluster.prefix.hitRate = *options.prefixHitRate;
   if (options.kvTokens) cluster.kv = model::Tokens(*options.kvTokens);
   std::vector<model::Diagnostic> wrong;
@@ -63,6 +68,12 @@ ClusterOptions clusterOptionsOf(const SimulateOptions& options, int replicas) {
   if (options.prefixTokens && *options.prefixTokens < 1) {
     wrong.push_back({"--prefix-tokens", fmt::format("{} tokens", *options.prefixTokens),
                      "give at least 1, or leave it out"});
+  }
+  if (cluster.prefix.groups < 1 || cluster.prefix.groups > kMostPrefixGroups) {
+    wrong.push_back({"--prefix-groups", fmt::format("{} groups", cluster.prefix.groups),
+                     fmt::format("give 1 to {}", kMostPrefixGroups)});
+  } else if (options.prefixGroups && !options.prefixTokens) {
+    wrong.push_back({"--prefix-groups", "of no prefix", "give its length with --prefix-tokens"});
   }
   if (!(cluster.prefix.hitRate >= 0 && cluster.prefix.hitRate <= 1)) {
     wrong.push_back({"--prefix-hit-rate", fmt::format("{}", cluster.prefix.hitRate),

@@ -80,6 +80,7 @@ constexpr std::array kKnown{
     Known{"simulated_s", "simulated s", significant(4)},
     Known{"p95_interval", "p95 +-"},
     Known{"utilization_pct", "utilization %", fixedPoint(1)},
+    Known{"availability_pct", "availability %", fixedPoint(3)},
     Known{"kv_use_pct", "KV use %", fixedPoint(1)},
     Known{"peak_kv_use_pct", "peak KV use %", fixedPoint(1)},
     Known{"mean_running", "mean running", significant(3)},

@@ -31,6 +31,7 @@ Cell halfWidth(const Estimated& figure) { return numberIf(true, figure.halfWidth
 Fields inputsOf(const TrafficQuestion& asked) {
   const Case& deployment = asked.deployment;
   const ClusterOptions& cluster = asked.cluster;
+  const bool failing = cluster.failures.has_value();
   std::string outages;
   for (const simulate::Outage& one : cluster.outages) {
     outages += fmt::format("{}{}@{}s+{}s", outages.empty() ? "" : ",", one.replica,
@@ -57,7 +58,10 @@ Fields inputsOf(const TrafficQuestion& asked) {
                  {"routing", cell(name(cluster.routing))},
                  {"prefix_tokens", cell(cluster.prefix.tokens)},
                  {"prefix_hit_rate", cluster.prefix.hitRate},
+                 {"prefix_groups", cell(cluster.prefix.groups)},
                  {"outages", orNone(outages)},
+                 {"mtbf_s", failing ? Cell(cluster.failures->between.value()) : Cell()},
+                 {"mttr_s", failing ? Cell(cluster.failures->repair.value()) : Cell()},
                  {"kv_tokens_given", cluster.kv ? Cell(cluster.kv->value()) : Cell()},
                  {"engine", deployment.engine->id},
                  {"prices", describe(asked.prices)},
@@ -87,9 +91,11 @@ Fields figuresOf(const TrafficQuestion& asked, const ServingResult& result) {
   auto& list = fields.fields;
   list.push_back({"status", status(result)});
   if (result.unstable) {
-    list.push_back(
-        {"message", std::string("the queue grew all the time: the demand is above capacity, and "
-                                "waiting times only say how long the run was")});
+    const char* also = asked.cluster.failures ? ", or replicas fail before they can answer" : "";
+    list.push_back({"message", fmt::format("the queue grew all the time{}: the demand is above "
+                                           "capacity, and waiting times only say how long the run "
+                                           "was",
+                                           also)});
   }
   if (result.refused > 0) {
     list.push_back({result.unstable ? "refused_message" : "message",
@@ -125,18 +131,23 @@ Fields figuresOf(const TrafficQuestion& asked, const ServingResult& result) {
 }
 
 // What went on meanwhile.
-Fields stateOf(const ServingResult& result) {
-  return {"state",
-          "Meanwhile",
-          {{"finished_requests", result.finished},
-           {"refused_requests", result.refused},
-           {"mean_running", result.meanRunning},
-           {"mean_waiting", result.meanWaiting},
-           {"peak_waiting", result.peakWaiting},
-           {"preemptions", result.preemptions},
-           {"utilization_pct", 100 * result.utilization},
-           {"kv_use_pct", 100 * result.kvUse},
-           {"peak_kv_use_pct", 100 * result.peakKvUse}}};
+Fields stateOf(const TrafficQuestion& asked, const ServingResult& result) {
+  Fields fields{"state",
+                "Meanwhile",
+                {{"finished_requests", result.finished},
+                 {"refused_requests", result.refused},
+                 {"mean_running", result.meanRunning},
+                 {"mean_waiting", result.meanWaiting},
+                 {"peak_waiting", result.peakWaiting},
+                 {"preemptions", result.preemptions},
+                 {"utilization_pct", 100 * result.utilization},
+                 {"kv_use_pct", 100 * result.kvUse},
+                 {"peak_kv_use_pct", 100 * result.peakKvUse}}};
+  if (asked.cluster.failures || !asked.cluster.outages.empty()) {
+    fields.fields.push_back({"outage_count", result.outages});
+    fields.fields.push_back({"availability_pct", 100 * result.availability});
+  }
+  return fields;
 }
 
 Fields detailsOf(const ServingResult& result) {
@@ -285,7 +296,7 @@ Document base(const TrafficQuestion& asked) {
 void addRun(Document& document, const TrafficQuestion& asked, const ServingResult& result) {
   document.blocks.emplace_back(figuresOf(asked, result));
   document.blocks.emplace_back(timesOf(asked, result));
-  document.blocks.emplace_back(stateOf(result));
+  document.blocks.emplace_back(stateOf(asked, result));
   document.blocks.emplace_back(detailsOf(result));
   if (!asked.targets.empty()) document.blocks.emplace_back(targetsOf(asked, result));
   if (asked.observed) document.blocks.emplace_back(comparisonOf(*asked.observed, result));

@@ -4,13 +4,13 @@
 
 namespace qplan::planner::simulate {
 
-void EngineRun::submit(int tag, int input, int output, int prefix, double now) {
+void EngineRun::submit(int tag, int input, int output, int group, double now) {
   // A request that queues behind a blocked one cannot change the run.
   if (busy_ && run_.steps > 1 && scheduler_.waiting() == 0) {
     run_.steps = times_.covering(now - begin_, run_.steps);
     end_ = begin_ + times_.after(run_.steps);
   }
-  scheduler_.submit(tag, input, output, prefix);
+  scheduler_.submit(tag, input, output, group);
 }
 
 bool EngineRun::start(double now, const StepTime& stepTime) {

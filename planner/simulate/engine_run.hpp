@@ -13,7 +13,8 @@ namespace qplan::planner::simulate {
 // One engine in time: a scheduler and the run of steps it is in. Times are seconds.
 class EngineRun {
  public:
-  EngineRun(const model::SchedulerLimits& limits, model::Tokens kv) : scheduler_(limits, kv) {}
+  EngineRun(const model::SchedulerLimits& limits, model::Tokens kv, PrefixGroups groups)
+      : scheduler_(limits, kv, groups) {}
 
   [[nodiscard]] const Scheduler& scheduler() const { return scheduler_; }
   [[nodiscard]] bool busy() const { return busy_; }
@@ -28,7 +29,7 @@ class EngineRun {
 
   // A request comes at `now`. A run of decode steps in which nobody waited ends after the step in
   // which it comes, since it may start then.
-  void submit(int tag, int input, int output, int prefix, double now);
+  void submit(int tag, int input, int output, int group, double now);
 
   // Plans and begins the next run at `now`; false: there is nothing to run. Scheduler's rejected()
   // and evicted() then hold what the plan refused and evicted.

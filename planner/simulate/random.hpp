@@ -15,15 +15,18 @@ enum class Purpose : std::uint64_t {
   routing,
   thinking,
   failure,
-  prefix
+  prefix,
+  prefixGroup
 };
 
-// A stream of random numbers that is the same on every platform.
+// A stream of random numbers that is the same on every platform. `stream` tells those of one
+// purpose apart.
 class Random {
  public:
-  Random(std::uint64_t seed, Purpose purpose)
+  Random(std::uint64_t seed, Purpose purpose, std::uint64_t stream = 0)
       : engine_((seed + 1) * 0x9e3779b97f4a7c15ULL ^
-                static_cast<std::uint64_t>(purpose) * 0xd1342543de82ef95ULL) {}
+                static_cast<std::uint64_t>(purpose) * 0xd1342543de82ef95ULL ^
+                stream * 0xbf58476d1ce4e5b9ULL) {}
 
   // In [0, 1).
   double uniform() { return static_cast<double>(engine_() >> 11U) * 0x1p-53; }

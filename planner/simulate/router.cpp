@@ -48,18 +48,4 @@ int Router::send() {
   return replica;
 }
 
-bool Router::goes(int replica) {
-  Replica& one = replicas_[static_cast<std::size_t>(replica)];
-  if (!one.up) return false;
-  one = {false, 0};
-  return true;
-}
-
-bool Router::comesBack(int replica) {
-  Replica& one = replicas_[static_cast<std::size_t>(replica)];
-  if (one.up) return false;
-  one.up = true;
-  return true;
-}
-
 }  // namespace qplan::planner::simulate

@@ -22,9 +22,9 @@ class Router {
   int send();
   void done(int replica) { --replicas_[static_cast<std::size_t>(replica)].outstanding; }
 
-  // A replica goes, and what it had with it, or comes back. False: it was so already.
-  bool goes(int replica);
-  bool comesBack(int replica);
+  // A replica goes, and what it had with it, or comes back.
+  void goes(int replica) { replicas_[static_cast<std::size_t>(replica)] = {false, 0}; }
+  void comesBack(int replica) { replicas_[static_cast<std::size_t>(replica)].up = true; }
 
  private:
   struct Replica {

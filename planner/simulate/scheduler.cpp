@@ -8,21 +8,24 @@ namespace qplan::planner::simulate {
 
 using model::SchedulerPolicy;
 
-Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv) : limits_(limits) {
+Scheduler::Scheduler(const model::SchedulerLimits& limits, model::Tokens kv, PrefixGroups groups)
+    : limits_(limits),
+      total_(static_cast<std::int64_t>(std::max(kv.value(), 0.0) / limits.blockTokens)),
+      prefix_(groups),
+      free_(total_, limits.prefixCaching || groups.count > 0),
+      prefixOf_(static_cast<std::size_t>(groups.count), 0) {
+  assert(groups.tokens % limits.blockTokens == 0);
   assert(limits.maxSequences >= 1 && limits.maxBatchedTokens >= 1 && limits.blockTokens >= 1);
   limits_.maxSequences = std::min(limits.maxSequences, limits.maxBatchedTokens);
-  total_ = static_cast<std::int64_t>(std::max(kv.value(), 0.0) / limits.blockTokens);
-  free_ = total_;
   if (limits.policy == SchedulerPolicy::v0) {
     watermark_ = static_cast<std::int64_t>(limits.watermark * static_cast<double>(total_));
   }
   growing_.assign(static_cast<std::size_t>(limits.blockTokens), 0);
-  if (limits_.prefixCaching) freed_.push_back({kNone, total_});
 }
 
-void Scheduler::submit(int tag, int input, int output, int prefix) {
+void Scheduler::submit(int tag, int input, int output, int group) {
   assert(input >= 1 && output >= 1);
-  assert(prefix >= 0 && prefix < input && prefix % limits_.blockTokens == 0);
+  assert(group < prefix_.count && (group < 0 || prefix_.tokens < input));
   int slot = 0;
   if (unused_.empty()) {
     slot = static_cast<int>(sequences_.size());
@@ -33,7 +36,7 @@ void Scheduler::submit(int tag, int input, int output, int prefix) {
   }
   Sequence fresh;
   fresh.tag = tag;
-  fresh.prefix = prefix;
+  fresh.group = group;
   fresh.known = input;
   fresh.remaining = output;
   sequences_[slot] = fresh;
@@ -72,45 +75,10 @@ std::optional<ScheduledRun> Scheduler::plan() {
   return std::nullopt;
 }
 
-void Scheduler::take(std::int64_t blocks) {
-  free_ -= blocks;
-  assert(free_ >= 0);
-  if (!limits_.prefixCaching) return;
-  while (blocks > 0) {
-    Freed& next = freed_.front();
-    const std::int64_t taken = std::min(next.blocks, blocks);
-    next.blocks -= taken;
-    blocks -= taken;
-    if (next.slot != kNone) sequences_[next.slot].kept -= taken;
-    if (next.blocks == 0) freed_.pop_front();
-  }
-}
-
-void Scheduler::give(std::int64_t blocks, int slot) {
-  free_ += blocks;
-  if (!limits_.prefixCaching || blocks == 0) return;
-  if (slot == kNone && !freed_.empty() && freed_.back().slot == kNone) {
-    freed_.back().blocks += blocks;
-  } else {
-    freed_.push_back({slot, blocks});
-  }
-}
-
-// Takes what still holds tokens of a waiting sequence.
-void Scheduler::reclaim(int slot) {
-  Sequence& sequence = sequences_[slot];
-  if (sequence.kept == 0) return;
-  const auto own = std::find_if(freed_.begin(), freed_.end(),
-                                [slot](const Freed& freed) { return freed.slot == slot; });
-  free_ -= own->blocks;
-  freed_.erase(own);
-  sequence.kept = 0;
-}
-
 void Scheduler::planDecodes(ScheduledRun& run) {
   const int needed = growing_[residue(clock_)];
-  if (needed <= free_) {
-    take(needed);
+  if (needed <= free_.count()) {
+    free_.take(needed);
   } else {
     evictAsDecodesGrow();
   }
@@ -126,12 +94,12 @@ void Scheduler::evictAsDecodesGrow() {
   for (int slot = head_; slot != kNone; slot = sequences_[slot].next) {
     const Sequence& sequence = sequences_[slot];
     if (sequence.state != State::decoding || residue(sequence.base + clock_) != 0) continue;
-    while (free_ == 0) {
+    while (free_.count() == 0) {
       const int newest = tail_;
       preempt(newest);
       if (newest == slot) return;
     }
-    take(1);
+    free_.take(1);
   }
 }
 
@@ -142,11 +110,11 @@ void Scheduler::continuePrompt(ScheduledRun& run, int& budget) {
   const int tokens = std::min(budget, sequence.known - sequence.cached);
   if (limits_.policy == SchedulerPolicy::v1) {
     const std::int64_t more = ownBlocks(sequence, sequence.cached + tokens) - sequence.blocks;
-    if (more > free_) {
+    if (more > free_.count()) {
       preempt(slot);  // it is the newest
       return;
     }
-    take(more);
+    free_.take(more);
     sequence.blocks += more;
   }
   addChunk(run, slot, tokens);
@@ -160,25 +128,27 @@ void Scheduler::admit(ScheduledRun& run, int& budget) {
     const int slot = queue_.front();
     Sequence& sequence = sequences_[slot];
     const std::int64_t whole = ownBlocks(sequence, sequence.known);
-    const int held = sequence.prefix + static_cast<int>(sequence.kept) * limits_.blockTokens;
+    const int held = found(slot);
     const int open = sequence.known - held;
-    if (total_ - whole < watermark_) {
+    if (total_ - blocksFor(sequence.known) < watermark_) {
       rejected_.push_back(sequence.tag);
       queue_.pop_front();
-      const std::int64_t kept = sequence.kept;
-      reclaim(slot);
-      give(kept, kNone);
+      free_.give(free_.reclaim(holder(slot)));
       release(slot);
       continue;
     }
     if (!chunked && open > budget && !chunks_.empty()) break;
     const int tokens = chunked ? std::min(budget, open) : open;
     const std::int64_t blocks = v1 ? ownBlocks(sequence, held + tokens) : whole;
-    if (free_ - blocks < watermark_) break;
+    const std::int64_t shared = prefixInUse(sequence) ? 0 : prefixBlocks(sequence);
+    if (free_.count() - blocks - shared < watermark_) break;
     queue_.pop_front();
-    const std::int64_t kept = sequence.kept;
-    reclaim(slot);
-    take(blocks - kept);
+    std::int64_t kept = free_.reclaim(holder(slot));
+    if (sequence.group >= 0) {
+      if (shared > 0) kept += free_.reclaim(sequence.group);
+      ++prefixOf_[sequence.group];
+    }
+    free_.take(blocks + shared - kept);
     sequence.blocks = blocks;
     sequence.cached = held;
     sequence.state = State::prefilling;
@@ -210,9 +180,9 @@ int Scheduler::repetitions() {
   while (stale(finishes_.top())) finishes_.pop();
   const std::int64_t block = limits_.blockTokens;
   const std::int64_t untilFinish = finishes_.top().first - clock_;
-  std::int64_t more = free_ / decoding_ * block;  // in a block's length each takes one
+  std::int64_t more = free_.count() / decoding_ * block;  // in a block's length each takes one
   if (more + 1 < untilFinish) {
-    std::int64_t left = free_ % decoding_;
+    std::int64_t left = free_.count() % decoding_;
     while ((left -= growing_[residue(clock_ + more + 1)]) >= 0) ++more;
   }
   const std::int64_t steps = std::min(more + 1, untilFinish);
@@ -235,7 +205,7 @@ void Scheduler::advance(int steps) {
   finished_.clear();
   assert(steps == 1 || (steps > 1 && chunks_.empty() && preempted_.empty()));
   if (decodes_) {
-    take(growth(steps - 1));
+    free_.take(growth(steps - 1));
     clock_ += steps;
     context_ += static_cast<std::int64_t>(decoding_) * steps;
     while (!finishes_.empty() && finishes_.top().first == clock_) {
@@ -243,11 +213,8 @@ void Scheduler::advance(int steps) {
       finishes_.pop();
       Sequence& sequence = sequences_[slot];
       if (sequence.state != State::decoding || sequence.finishClock != clock_) continue;
-      finished_.push_back(sequence.tag);
-      give(ownBlocks(sequence, sequence.base + clock_), kNone);
       leaveDecoding(slot);
-      remove(slot);
-      release(slot);
+      finish(slot, ownBlocks(sequence, sequence.base + clock_));
     }
   }
   partial_ = kNone;
@@ -264,15 +231,24 @@ void Scheduler::advance(int steps) {
     if (sequence.remaining > 0) {
       beginDecoding(chunk.slot);
     } else {
-      finished_.push_back(sequence.tag);
-      give(sequence.blocks, kNone);
-      remove(chunk.slot);
-      release(chunk.slot);
+      finish(chunk.slot, sequence.blocks);
     }
   }
+  std::sort(left_.begin(), left_.end());
+  for (const int group : left_) free_.keep(group, prefix_.tokens / limits_.blockTokens);
+  left_.clear();
   std::sort(started_.begin(), started_.end());
   std::sort(resumed_.begin(), resumed_.end());
   std::sort(finished_.begin(), finished_.end());
+}
+
+void Scheduler::finish(int slot, std::int64_t blocks) {
+  const Sequence& sequence = sequences_[slot];
+  finished_.push_back(sequence.tag);
+  free_.give(blocks);
+  if (sequence.group >= 0 && --prefixOf_[sequence.group] == 0) left_.push_back(sequence.group);
+  remove(slot);
+  release(slot);
 }
 
 void Scheduler::preempt(int slot) {
@@ -309,11 +285,30 @@ void Scheduler::beginDecoding(int slot) {
 // Frees an evicted sequence's blocks, `tokens` of which are computed: what is not a full block
 // first.
 void Scheduler::keep(int slot, std::int64_t tokens, std::int64_t blocks) {
-  Sequence& sequence = sequences_[slot];
-  sequence.kept =
-      limits_.prefixCaching ? (tokens - sequence.prefix) / limits_.blockTokens : std::int64_t{0};
-  give(blocks - sequence.kept, kNone);
-  give(sequence.kept, slot);
+  const Sequence& sequence = sequences_[slot];
+  const std::int64_t computed = tokens / limits_.blockTokens - prefixBlocks(sequence);
+  const std::int64_t full = limits_.prefixCaching ? std::max<std::int64_t>(computed, 0) : 0;
+  free_.give(blocks - full);
+  free_.keep(holder(slot), full);
+  if (sequence.group < 0 || --prefixOf_[sequence.group] > 0) return;
+  const std::int64_t shared = std::min(tokens / limits_.blockTokens, prefixBlocks(sequence));
+  free_.give(prefixBlocks(sequence) - shared);
+  free_.keep(sequence.group, shared);
+}
+
+bool Scheduler::prefixInUse(const Sequence& sequence) const {
+  return sequence.group >= 0 && prefixOf_[sequence.group] > 0;
+}
+
+// Tokens of a waiting sequence that are in the cache. A prefix is freed after what follows it, so
+// that nothing follows what is left of one.
+int Scheduler::found(int slot) const {
+  const Sequence& sequence = sequences_[slot];
+  const std::int64_t kept = free_.kept(holder(slot));
+  std::int64_t prefix = prefixBlocks(sequence);
+  if (sequence.group >= 0 && !prefixInUse(sequence)) prefix = free_.kept(sequence.group);
+  assert(kept == 0 || prefix == prefixBlocks(sequence));
+  return static_cast<int>(prefix + kept) * limits_.blockTokens;
 }
 
 void Scheduler::leaveDecoding(int slot) {
@@ -351,7 +346,11 @@ std::int64_t Scheduler::blocksFor(std::int64_t tokens) const {
 
 // Blocks a sequence holds itself when its first `tokens` tokens are cached.
 std::int64_t Scheduler::ownBlocks(const Sequence& sequence, std::int64_t tokens) const {
-  return blocksFor(tokens) - sequence.prefix / limits_.blockTokens;
+  return std::max<std::int64_t>(blocksFor(tokens) - prefixBlocks(sequence), 0);
+}
+
+std::int64_t Scheduler::prefixBlocks(const Sequence& sequence) const {
+  return sequence.group < 0 ? 0 : prefix_.tokens / limits_.blockTokens;
 }
 
 std::int64_t Scheduler::residue(std::int64_t value) const {

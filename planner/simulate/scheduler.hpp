@@ -9,9 +9,17 @@
 
 #include "model/engine.hpp"
 #include "model/quantity.hpp"
+#include "planner/simulate/free_blocks.hpp"
 #include "planner/simulate/schedule.hpp"
 
 namespace qplan::planner::simulate {
+
+// Prompts of one of `count` groups begin with the same `tokens`, a multiple of the block.
+struct PrefixGroups {
+  int tokens = 0;
+  int count = 0;
+  bool operator==(const PrefixGroups&) const = default;
+};
 
 // The iteration-level scheduler of one engine as a state machine without time: requests go in by
 // `submit`, `plan` composes the next step, `advance` carries it out. A decode-only step is planned
@@ -29,16 +37,23 @@ namespace qplan::planner::simulate {
 // become part of the prompt it prefills again. With prefix caching it finds its full blocks that
 // nobody has taken meanwhile: free blocks are taken in the order in which they were freed, of a
 // sequence the last ones first. A finished prompt yields one output token.
+//
+// A prefix is in the cache once for all running sequences of its group: the first one takes all its
+// blocks and computes it, those admitted after it have it at once (what a step computes, later
+// sequences of the same step find). When the last one leaves, the blocks are free and still hold
+// it until they are taken, as above; who comes then computes what is missing.
 class Scheduler {
  public:
   // maxSequences above maxBatchedTokens is cut to it: engines refuse such a setting, since a step
   // could not decode every running sequence.
-  Scheduler(const model::SchedulerLimits& limits, model::Tokens kv);
+  Scheduler(const model::SchedulerLimits& limits, model::Tokens kv, PrefixGroups groups = {});
 
-  // Appends a request to the waiting queue. `tag` names it in events; input, output >= 1. The first
-  // `prefix` tokens of the prompt are in the cache for good, in blocks that are not among `kv`: a
-  // multiple of the block below `input`.
-  void submit(int tag, int input, int output, int prefix = 0);
+  // In none of the groups.
+  static constexpr int kNoGroup = -1;
+
+  // Appends a request to the waiting queue. `tag` names it in events; input, output >= 1. `group`:
+  // how it begins; input is then longer than the prefix.
+  void submit(int tag, int input, int output, int group = kNoGroup);
 
   // Composes the next step. `steps` is how often it may repeat before a scheduling event; requests
   // submitted meanwhile can only end it sooner when `waiting() == 0`. Must be followed by `advance`
@@ -61,7 +76,7 @@ class Scheduler {
   [[nodiscard]] int running() const { return running_; }
   [[nodiscard]] int waiting() const { return static_cast<int>(queue_.size()); }
   [[nodiscard]] int preemptions() const { return preemptions_; }
-  [[nodiscard]] std::int64_t freeBlocks() const { return free_; }
+  [[nodiscard]] std::int64_t freeBlocks() const { return free_.count(); }
   [[nodiscard]] std::int64_t totalBlocks() const { return total_; }
 
  private:
@@ -69,14 +84,13 @@ class Scheduler {
 
   struct Sequence {
     int tag = 0;
-    int prefix = 0;  // tokens cached for good
+    int group = kNoGroup;
     State state = State::waiting;
     bool begun = false;                  // has yielded its first token
     int known = 0;                       // tokens to prefill: prompt and what was generated
     int remaining = 0;                   // output tokens still to sample (not kept while decoding)
     int cached = 0;                      // tokens computed (while prefilling)
-    std::int64_t blocks = 0;             // held (while prefilling)
-    std::int64_t kept = 0;               // full blocks that still hold its tokens (while waiting)
+    std::int64_t blocks = 0;             // held, without the prefix (while prefilling)
     std::int64_t base = 0;               // cached tokens minus clock, constant while decoding
     std::int64_t finishClock = 0;        // clock after its last token, while decoding
     int previous = kNone, next = kNone;  // running order: admission
@@ -85,21 +99,18 @@ class Scheduler {
     int slot = 0;
     int tokens = 0;
   };
-  struct Freed {
-    int slot = 0;  // whose tokens they hold; kNone: nobody's
-    std::int64_t blocks = 0;
-  };
 
   static constexpr int kNone = -1;
 
   [[nodiscard]] std::int64_t blocksFor(std::int64_t tokens) const;
+  [[nodiscard]] std::int64_t prefixBlocks(const Sequence& sequence) const;
+  [[nodiscard]] int found(int slot) const;
+  [[nodiscard]] int holder(int slot) const { return prefix_.count + slot; }
+  [[nodiscard]] bool prefixInUse(const Sequence& sequence) const;
   [[nodiscard]] std::int64_t ownBlocks(const Sequence& sequence, std::int64_t tokens) const;
   [[nodiscard]] std::int64_t residue(std::int64_t value) const;
   [[nodiscard]] std::int64_t growth(std::int64_t steps) const;
   [[nodiscard]] int repetitions();
-  void take(std::int64_t blocks);
-  void give(std::int64_t blocks, int slot);
-  void reclaim(int slot);
   void planDecodes(ScheduledRun& run);
   void evictAsDecodesGrow();
   void continuePrompt(ScheduledRun& run, int& budget);
@@ -109,15 +120,17 @@ class Scheduler {
   void beginDecoding(int slot);
   void leaveDecoding(int slot);
   void keep(int slot, std::int64_t tokens, std::int64_t blocks);
+  void finish(int slot, std::int64_t blocks);
   void append(int slot);
   void remove(int slot);
   void release(int slot);
 
   model::SchedulerLimits limits_;
   std::int64_t total_ = 0;
-  std::int64_t free_ = 0;
+  PrefixGroups prefix_;
+  FreeBlocks free_;            // kept: prefixes nobody uses, and full blocks of waiting sequences
+  std::vector<int> prefixOf_;  // running sequences of each group
   std::int64_t watermark_ = 0;
-  std::deque<Freed> freed_;  // with prefix caching: the free blocks, the next to be taken first
 
   std::vector<Sequence> sequences_;
   std::vector<int> unused_;
@@ -136,6 +149,7 @@ class Scheduler {
   std::vector<Chunk> chunks_;   // of the planned step
   std::vector<int> preempted_;  // by the planned step, newest first
   bool decodes_ = false;        // the planned step decodes
+  std::vector<int> left_;       // groups whose last sequence has finished in this step
   int preemptions_ = 0;
   std::vector<int> started_, resumed_, finished_, rejected_, evicted_;
 };

@@ -6,8 +6,7 @@
 #include <limits>
 
 #include "planner/simulate/engine_run.hpp"
-#include "planner/simulate/queue_trend.hpp"
-#include "planner/simulate/usage.hpp"
+#include "planner/simulate/record.hpp"
 
 namespace qplan::planner::simulate {
 
@@ -21,7 +20,7 @@ struct InFlight {
   bool used = false;
   std::int64_t id = 0;
   Request request;
-  int prefix = 0;
+  int group = Scheduler::kNoGroup;
   int engine = -1;  // -1: held back, no replica is up
   double firstToken = -1;
   double lastToken = 0;  // by its prompt, or the last before it was evicted
@@ -37,28 +36,22 @@ class Simulation {
         source_(source),
         stepTime_(stepTime),
         observers_(observers),
+        outages_(run.cluster.outages, run.cluster.failures, std::max(run.cluster.replicas, 1),
+                 run.seed),
         router_(run.cluster.routing, run.cluster.replicas, run.seed),
-        statistics_(run.targets),
-        trend_(run.requests),
-        prefixHits_(run.seed, Purpose::prefix) {
+        record_(run),
+        prefixHits_(run.seed, Purpose::prefix),
+        prefixGroups_(run.seed, Purpose::prefixGroup) {
     const Cluster& cluster = run.cluster;
     stages_ = std::max(cluster.stages, 1);
     const int block = cluster.limits.blockTokens;
-    prefix_ = cluster.prefix.tokens / block * block;
-    kvPerEngine_ = cluster.kv / stages_ - model::Tokens(prefix_);
-    const int replicas = std::max(cluster.replicas, 1);
-    for (std::size_t i = 0; i < engineIndex(replicas); ++i) {
-      engines_.emplace_back(cluster.limits, kvPerEngine_);
+    prefixes_.tokens = cluster.prefix.tokens / block * block;
+    if (prefixes_.tokens > 0) prefixes_.count = cluster.prefix.groups;
+    kvPerEngine_ = cluster.kv / stages_;
+    for (std::size_t i = 0; i < engineIndex(replicas()); ++i) {
+      engines_.emplace_back(cluster.limits, kvPerEngine_, prefixes_);
     }
     usedAtStart_.resize(engines_.size());
-    for (const Outage& outage : cluster.outages) {
-      if (outage.replica < 0 || outage.replica >= replicas) continue;
-      changes_.push_back({outage.from.value(), outage.replica, false});
-      changes_.push_back({outage.until.value(), outage.replica, true});
-    }
-    std::stable_sort(changes_.begin(), changes_.end(),
-                     [](const Change& a, const Change& b) { return a.when < b.when; });
-    if (run.warmUp <= 0) usage_.openAt(0);
   }
 
   // Nobody waits for the end of a queue that can only grow.
@@ -70,7 +63,7 @@ class Simulation {
   // The next event; false when nothing can happen any more.
   bool step() {
     const double arrival = nextArrival();
-    const double change = nextChange();
+    const double change = outages_.next();
     std::size_t ending = engines_.size();
     double end = kNever;
     for (std::size_t i = 0; i < engines_.size(); ++i) {
@@ -83,82 +76,41 @@ class Simulation {
     // What comes during a step, or at its end, is there when the next one is planned.
     if (change <= std::min(arrival, end)) {
       if (change == kNever) return false;
-      moveTo(change);
-      carryOut(changes_[nextChange_++]);
+      record_.moveTo(change);
+      if (const auto changed = outages_.take()) carryOut(*changed);
     } else if (arrival <= end) {
-      moveTo(arrival);
+      record_.moveTo(arrival);
       receive();
     } else {
-      moveTo(end);
+      record_.moveTo(end);
       finish(ending);
     }
-    if (nextArrival() > now_ && nextChange() > now_) startIdle();
+    if (nextArrival() > now() && outages_.next() > now()) startIdle();
     return true;
   }
 
   ServingResult result(bool complete) {
-    ServingResult& r = result_;
-    r.complete = complete;
-    for (const EngineRun& engine : engines_) r.preemptions += engine.scheduler().preemptions();
-    r.inSystem = r.sent - answered();
-    r.duration = model::Seconds(now_);
-    const double window = usage_.open() ? now_ - usage_.start() : 0;
-    r.window = model::Seconds(window);
-    for (const TimeMetric metric : kTimeMetrics) {
-      r.times[static_cast<std::size_t>(metric)] = statistics_.figures(metric);
-      r.histograms[static_cast<std::size_t>(metric)] = statistics_.histogram(metric);
+    for (const EngineRun& engine : engines_) {
+      record_.counts.preemptions += engine.scheduler().preemptions();
     }
-    r.throughput = statistics_.throughput();
-    r.goodput = statistics_.goodput();
-    if (window > 0) {
-      // Rates over the whole window, its part after the last answer included.
-      r.throughput.value = static_cast<double>(statistics_.requests()) / window;
-      r.goodput.value = r.goodput.value * (statistics_.requests() > 0 ? lastEnd_ / window : 0);
-    }
-    const auto engines = static_cast<double>(engines_.size());
-    r.meanRunning = usage_.running(now_);
-    r.meanDecodes = usage_.decodes(now_);
-    r.meanWaiting = usage_.waiting(now_);
-    r.peakWaiting = usage_.peakWaiting();
-    r.utilization = usage_.busy(now_) / engines;
-    r.kvUse = usage_.kv(now_) / engines;
-    r.unstable = overrun() || (r.inSystem > 0 && trend_.grows(waiting(), answered()));
-    return std::move(r);
+    return record_.result(complete, overrun());
   }
 
  private:
-  struct Change {
-    double when = 0;
-    int replica = 0;
-    bool comesBack = false;
-  };
-
   // More wait than all that were to be answered and a large cluster holds: open arrivals above
-  // capacity. Bounds the memory of such a run.
+  // capacity. Bounds the memory of such a run. Or replicas fail all the time before they answer.
   [[nodiscard]] bool overrun() const {
     constexpr std::int64_t kMostHeld = 100'000;
-    return result_.sent - answered() - kMostHeld > run_.requests;
+    constexpr int kMostFutile = 10'000;
+    return record_.counts.sent - answered() - kMostHeld > run_.requests || futile_ > kMostFutile;
   }
-  [[nodiscard]] std::int64_t answered() const { return result_.finished + result_.refused; }
+  [[nodiscard]] std::int64_t answered() const { return record_.answered(); }
+  [[nodiscard]] double now() const { return record_.now(); }
+  [[nodiscard]] int replicas() const { return std::max(run_.cluster.replicas, 1); }
   [[nodiscard]] double nextArrival() const {
     const auto next = source_.next();
     return next ? next->arrival.value() + run_.cluster.frontEnd.value() : kNever;
   }
-  [[nodiscard]] double nextChange() const {
-    return nextChange_ < changes_.size() ? changes_[nextChange_].when : kNever;
-  }
-
-  [[nodiscard]] double waiting() const { return static_cast<double>(usage_.now.waiting); }
-
-  // Time passes; the state of the engines is what it was since the last event.
-  void moveTo(double when) {
-    if (!(when > now_)) return;
-    usage_.advance(now_, when);
-    trend_.add(now_, when, waiting(), answered());
-    if (run_.series) result_.series.addState(now_, when, usage_.now.running, waiting());
-    now_ = when;
-  }
-
   int takeSlot() {
     if (!unused_.empty()) {
       const int slot = unused_.back();
@@ -174,7 +126,7 @@ class Simulation {
     const int slot = takeSlot();
     InFlight& one = requests_[static_cast<std::size_t>(slot)];
     one.used = true;
-    one.id = result_.sent++;
+    one.id = record_.counts.sent++;
     one.request = *source_.next();
     source_.pop();
     const int context = one.request.input + one.request.output;
@@ -182,18 +134,20 @@ class Simulation {
       refuse(slot);
       return;
     }
-    const double hitRate = run_.cluster.prefix.hitRate;
-    if (prefix_ > 0 && one.request.input > prefix_ &&
-        (hitRate >= 1 || prefixHits_.uniform() < hitRate)) {
-      one.prefix = prefix_;
-    }
+    if (prefixes_.count > 0 && one.request.input > prefixes_.tokens) one.group = drawGroup();
     dispatch(slot);
+  }
+
+  int drawGroup() {
+    const double hitRate = run_.cluster.prefix.hitRate;
+    if (hitRate < 1 && prefixHits_.uniform() >= hitRate) return Scheduler::kNoGroup;
+    return prefixes_.count == 1 ? 0 : static_cast<int>(prefixGroups_.uniform() * prefixes_.count);
   }
 
   void dispatch(int slot) {
     InFlight& one = requests_[static_cast<std::size_t>(slot)];
     const int replica = router_.send();
-    usage_.setWaiting(usage_.now.waiting + 1);
+    record_.usage.setWaiting(record_.usage.now.waiting + 1);
     if (replica < 0) {
       heldBack_.push_back(slot);
       return;
@@ -204,7 +158,7 @@ class Simulation {
       if (load(engines_[i]) < load(engines_[chosen])) chosen = i;
     }
     one.engine = static_cast<int>(chosen);
-    engines_[chosen].submit(slot, one.request.input, one.request.output, one.prefix, now_);
+    engines_[chosen].submit(slot, one.request.input, one.request.output, one.group, now());
   }
 
   // Of a replica's first stage.
@@ -229,17 +183,17 @@ class Simulation {
     const Scheduler& scheduler = engine.scheduler();
     const int waitingBefore = scheduler.waiting();
     const int runningBefore = scheduler.running();
-    const bool started = engine.start(now_, stepTime_);
-    usage_.setWaiting(usage_.now.waiting + scheduler.waiting() - waitingBefore);
-    usage_.now.running += scheduler.running() - runningBefore;
+    const bool started = engine.start(now(), stepTime_);
+    record_.usage.setWaiting(record_.usage.now.waiting + scheduler.waiting() - waitingBefore);
+    record_.usage.now.running += scheduler.running() - runningBefore;
     for (const int slot : scheduler.evicted()) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
       one.lastToken = engine.leaveDecoding(one.lastToken);
       ++one.evictions;
     }
     if (started) {
-      usage_.now.busy += 1;
-      usage_.now.decodes += engine.batch().decodes;
+      record_.usage.now.busy += 1;
+      record_.usage.now.decodes += engine.batch().decodes;
       usedAtStart_[index] = kvShare(engine);
     }
     // Refusing may send a new request, which changes the scheduler's lists.
@@ -258,73 +212,47 @@ class Simulation {
     const Scheduler& scheduler = engine.scheduler();
     const int running = scheduler.running();
     const int replica = static_cast<int>(index) / stages_;
-    usage_.now.decodes -= engine.batch().decodes;
-    usage_.now.busy -= 1;
+    record_.usage.now.decodes -= engine.batch().decodes;
+    record_.usage.now.busy -= 1;
     if (observers_.stepped) {
       observers_.stepped({replica, static_cast<int>(index) % stages_, engine.begin(), engine.end(),
                           engine.steps(), engine.batch(), scheduler.waiting()});
     }
-    result_.steps += engine.steps();
-    ++result_.runs;
-    engine.finish(usage_.open() ? &statistics_ : nullptr);
-    usage_.now.running += scheduler.running() - running;
-    noteKv(index);
+    record_.counts.steps += engine.steps();
+    ++record_.counts.runs;
+    engine.finish(record_.gaps());
+    record_.usage.now.running += scheduler.running() - running;
+    record_.addKv(engine.begin(), engine.end(), usedAtStart_[index], kvShare(engine));
     const std::vector<int>& ended = scheduler.finished();
     const auto ends = [&](int slot) {
       return std::binary_search(ended.begin(), ended.end(), slot);
     };
     for (const int slot : scheduler.started()) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
-      one.firstToken = now_;
-      one.lastToken = now_;
+      one.firstToken = now();
+      one.lastToken = now();
       if (!ends(slot)) engine.joinDecoding();
     }
     for (const int slot : scheduler.resumed()) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
-      if (usage_.open()) statistics_.addGaps(now_ - one.lastToken, now_ - one.lastToken, 1);
-      one.lastToken = now_;
+      if (Statistics* gaps = record_.gaps()) {
+        gaps->addGaps(now() - one.lastToken, now() - one.lastToken, 1);
+      }
+      one.lastToken = now();
       if (!ends(slot)) engine.joinDecoding();
     }
     for (const int slot : ended) answer(slot);
   }
 
-  void noteKv(std::size_t index) {
-    const EngineRun& engine = engines_[index];
-    // What was finished has given its blocks back already; the peak is at most a block a sequence
-    // above what is held when the run is planned.
-    const double before = usedAtStart_[index];
-    const double after = std::max(before, kvShare(engine));
-    result_.peakKvUse = std::max(result_.peakKvUse, after);
-    const double use = 0.5 * (before + after);
-    usage_.addKv(engine.begin(), engine.end(), use);
-    if (run_.series) {
-      result_.series.addKvUse(engine.begin(), engine.end(),
-                              use / static_cast<double>(engines_.size()));
-    }
-  }
-
   void answer(int slot) {
     const InFlight& one = requests_[static_cast<std::size_t>(slot)];
-    const double sent = one.request.arrival.value();
-    ++result_.finished;
-    if (usage_.open()) {
-      const double gaps = one.request.output - 1;
-      RequestTimes times;
-      times.ttft = one.firstToken - sent;
-      times.e2e = now_ - sent;
-      times.tpot = gaps > 0 ? (now_ - one.firstToken) / gaps : 0;
-      times.output = one.request.output;
-      lastEnd_ = now_ - usage_.start();
-      statistics_.addRequest(times, lastEnd_);
-      result_.inputTokens += one.request.input;
-      result_.outputTokens += one.request.output;
-    }
-    if (run_.series) result_.series.addFinished(now_);
+    record_.addServed(one.request, one.firstToken);
+    futile_ = 0;
     leave(slot, Answer::served);
   }
 
   void refuse(int slot) {
-    ++result_.refused;
+    record_.addRefused();
     leave(slot, Answer::refused);
   }
 
@@ -333,24 +261,28 @@ class Simulation {
     const int replica = one.engine < 0 ? 0 : one.engine / stages_;
     if (one.engine >= 0) router_.done(replica);
     if (observers_.served) {
-      observers_.served(
-          {one.id, answer, replica, one.request, one.firstToken, now_, one.evictions, one.retries});
+      observers_.served({one.id, answer, replica, one.request, one.firstToken, now(), one.evictions,
+                         one.retries});
     }
     one.used = false;
     unused_.push_back(slot);
-    source_.done(model::Seconds(now_));
-    if (!usage_.open() && answered() >= run_.warmUp) usage_.openAt(now_);
+    source_.done(model::Seconds(now()));
+    record_.openWindow();
   }
 
-  void carryOut(const Change& change) {
-    if (!change.comesBack) {
-      if (router_.goes(change.replica)) lose(change.replica);
+  void carryOut(const ReplicaChange& change) {
+    if (!change.up) {
+      router_.goes(change.replica);
+      ++record_.counts.outages;
+      record_.usage.now.away += 1;
+      lose(change.replica);
       return;
     }
-    if (!router_.comesBack(change.replica)) return;
+    router_.comesBack(change.replica);
+    record_.usage.now.away -= 1;
     std::deque<int> held;
     held.swap(heldBack_);
-    usage_.setWaiting(usage_.now.waiting - static_cast<std::int64_t>(held.size()));
+    record_.usage.setWaiting(record_.usage.now.waiting - static_cast<std::int64_t>(held.size()));
     for (const int slot : held) dispatch(slot);
   }
 
@@ -369,20 +301,21 @@ class Simulation {
     for (int stage = 0; stage < stages_; ++stage) {
       EngineRun& engine = engines_[engineIndex(replica) + static_cast<std::size_t>(stage)];
       if (engine.busy()) {
-        usage_.now.busy -= 1;
-        usage_.now.decodes -= engine.batch().decodes;
+        record_.usage.now.busy -= 1;
+        record_.usage.now.decodes -= engine.batch().decodes;
       }
-      usage_.setWaiting(usage_.now.waiting - engine.scheduler().waiting());
-      usage_.now.running -= engine.scheduler().running();
-      result_.preemptions += engine.scheduler().preemptions();
-      engine = EngineRun(run_.cluster.limits, kvPerEngine_);
+      record_.usage.setWaiting(record_.usage.now.waiting - engine.scheduler().waiting());
+      record_.usage.now.running -= engine.scheduler().running();
+      record_.counts.preemptions += engine.scheduler().preemptions();
+      engine = EngineRun(run_.cluster.limits, kvPerEngine_, prefixes_);
     }
+    if (!lost.empty()) ++futile_;
     for (const int slot : lost) {
       InFlight& one = requests_[static_cast<std::size_t>(slot)];
       one.engine = -1;
       one.firstToken = -1;
       ++one.retries;
-      ++result_.retries;
+      ++record_.counts.retries;
       dispatch(slot);
     }
   }
@@ -392,24 +325,20 @@ class Simulation {
   const StepTime& stepTime_;
   const Observers& observers_;
   int stages_ = 1;
-  int prefix_ = 0;
+  PrefixGroups prefixes_;
   model::Tokens kvPerEngine_;
   std::vector<EngineRun> engines_;   // stages of replica 0, of replica 1, ...
   std::vector<double> usedAtStart_;  // share of each engine's cache when its run began
+  Outages outages_;
   Router router_;
-  std::vector<Change> changes_;
-  std::size_t nextChange_ = 0;
   std::vector<InFlight> requests_;  // the index is the request's tag in its scheduler
   std::vector<int> unused_;
   std::deque<int> heldBack_;
-  double now_ = 0;
+  int futile_ = 0;  // outages in a row that lost requests, and none was answered
 
-  Statistics statistics_;
-  Usage usage_;
-  QueueTrend trend_;
+  Record record_;
   Random prefixHits_;
-  ServingResult result_;
-  double lastEnd_ = 0;  // of the last request answered in the window, from its start
+  Random prefixGroups_;
 };
 
 }  // namespace

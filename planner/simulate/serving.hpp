@@ -3,11 +3,13 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "model/engine.hpp"
 #include "model/quantity.hpp"
+#include "planner/simulate/outages.hpp"
 #include "planner/simulate/router.hpp"
 #include "planner/simulate/series.hpp"
 #include "planner/simulate/statistics.hpp"
@@ -16,20 +18,13 @@
 
 namespace qplan::planner::simulate {
 
-// A replica answers nothing from `from` to `until`. What it had is sent to the others again, from
-// the start; its cache is empty when it comes back.
-struct Outage {
-  int replica = 0;  // from 0
-  model::Seconds from;
-  model::Seconds until;
-  bool operator==(const Outage&) const = default;
-};
-
-// The first `tokens` of every longer prompt are the same (a system prompt) and, for a share
-// `hitRate` of the requests, found in the cache. Rounded down to whole blocks.
+// Of the longer prompts a share `hitRate` begin with `tokens`, rounded down to whole blocks, that
+// are those of one of `groups` system prompts, each as likely; an engine keeps them in its cache
+// (PrefixGroups).
 struct SharedPrefix {
   int tokens = 0;
   double hitRate = 1;
+  int groups = 1;
   bool operator==(const SharedPrefix&) const = default;
 };
 
@@ -45,6 +40,7 @@ struct Cluster {
   model::Seconds frontEnd;  // from sending a request until the engine has it
   SharedPrefix prefix;
   std::vector<Outage> outages;
+  std::optional<Failures> failures;  // besides
   bool operator==(const Cluster&) const = default;
 };
 
@@ -85,7 +81,7 @@ struct ServingRun {
   std::int64_t requests = 10000;  // ends when as many are answered or refused, or none is left
   std::int64_t warmUp = 0;        // answered or refused before figures are taken
   std::vector<Target> targets;    // for goodput
-  std::uint64_t seed = 1;         // of random routing and prefix hits
+  std::uint64_t seed = 1;         // of random routing, prefixes and failures
   bool series = false;
 };
 
@@ -97,6 +93,7 @@ struct ServingResult {
   std::int64_t refused = 0;
   std::int64_t preemptions = 0;
   std::int64_t retries = 0;
+  std::int64_t outages = 0;      // begun, of all replicas
   std::int64_t inSystem = 0;     // sent and not done at the end
   std::int64_t inputTokens = 0;  // of the requests answered in the window
   std::int64_t outputTokens = 0;
@@ -112,10 +109,12 @@ struct ServingResult {
   std::int64_t peakWaiting = 0;
   double kvUse = 0;  // mean share of all replicas' caches in use
   double peakKvUse = 0;
-  double utilization = 0;  // share of the replicas' time in which they computed
+  double utilization = 0;   // share of the replicas' time in which they computed
+  double availability = 1;  // and in which they were there
   long long steps = 0;
   long long runs = 0;  // scheduling decisions: what the simulation's own time grows with
-  // The queue grew all the time: demand is above capacity, and no percentile means anything.
+  // The queue grew all the time, or replicas fail before they can answer: demand is above capacity,
+  // and no percentile means anything.
   bool unstable = false;
   Series series;
   [[nodiscard]] const TimeFigures& at(TimeMetric metric) const {

@@ -10,6 +10,7 @@ struct Occupancy {
   double running = 0;  // sequences held as running
   double decodes = 0;  // decoding
   double busy = 0;     // engines that compute
+  double away = 0;     // replicas
   std::int64_t waiting = 0;
 };
 
@@ -33,6 +34,7 @@ class Usage {
     running_ += span * now.running;
     decodes_ += span * now.decodes;
     busy_ += span * now.busy;
+    away_ += span * now.away;
     waiting_ += span * static_cast<double>(now.waiting);
   }
   void setWaiting(std::int64_t waiting) {
@@ -48,6 +50,7 @@ class Usage {
   [[nodiscard]] double running(double when) const { return mean(running_, when); }
   [[nodiscard]] double decodes(double when) const { return mean(decodes_, when); }
   [[nodiscard]] double busy(double when) const { return mean(busy_, when); }
+  [[nodiscard]] double away(double when) const { return mean(away_, when); }
   [[nodiscard]] double waiting(double when) const { return mean(waiting_, when); }
   [[nodiscard]] double kv(double when) const { return mean(kv_, when); }
 
@@ -62,6 +65,7 @@ class Usage {
   double running_ = 0;
   double decodes_ = 0;
   double busy_ = 0;
+  double away_ = 0;
   double waiting_ = 0;
   double kv_ = 0;
 };

@@ -12,6 +12,8 @@ TEST(RequestText, DurationsCarryAUnit) {
   EXPECT_DOUBLE_EQ(parseDuration("500ms", "--slo").value(), 0.5);
   EXPECT_DOUBLE_EQ(parseDuration(" 8 s ", "--slo").value(), 8);
   EXPECT_DOUBLE_EQ(parseDuration("2min", "--slo").value(), 120);
+  EXPECT_DOUBLE_EQ(parseDuration("6h", "--failures").value(), 21600);
+  EXPECT_DOUBLE_EQ(parseDuration("30d", "--failures").value(), 2592000);
   EXPECT_THROW(parseDuration("8", "--slo"), model::InvalidInput);
   EXPECT_THROW(parseDuration("8 parsecs", "--slo"), model::InvalidInput);
   EXPECT_THROW(parseDuration("fast", "--slo"), model::InvalidInput);

@@ -39,6 +39,20 @@ TEST(TrafficText, Outages) {
   }
 }
 
+TEST(TrafficText, Failures) {
+  EXPECT_EQ(parseFailures("6h + 5min"),
+            (simulate::Failures{model::Seconds(21600), model::Seconds(300)}));
+  for (const char* text : {"", "6h", "6h+", "+5min", "6+5min", "6h+5", "0h+5min", "6h+0s",
+                           "-6h+5min", "6h+-5min", "often+5min", "6h+5min+1s", "nan h+1s"}) {
+    try {
+      parseFailures(text);
+      ADD_FAILURE() << text;
+    } catch (const model::InvalidInput& error) {
+      EXPECT_TRUE(std::string(error.what()).find("--failures") != std::string::npos) << text;
+    }
+  }
+}
+
 TEST(TrafficText, RoutingByName) {
   for (const auto routing : {simulate::Routing::roundRobin, simulate::Routing::leastOutstanding,
                              simulate::Routing::random}) {

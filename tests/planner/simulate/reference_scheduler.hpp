@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "model/batch.hpp"
@@ -21,7 +22,8 @@ class ReferenceScheduler {
     int cached = 0;     // tokens computed
     int generated = 0;  // tokens sampled so far
     int output = 0;
-    int blocks = 0;
+    int blocks = 0;  // without those of the prefix
+    int group = -1;
     [[nodiscard]] bool prefilling() const { return cached < prompt; }
   };
 
@@ -31,13 +33,17 @@ class ReferenceScheduler {
     bool operator==(const Step&) const = default;
   };
 
-  ReferenceScheduler(const model::SchedulerLimits& limits, int kvTokens)
-      : limits_(limits), total_(kvTokens / limits.blockTokens) {
+  ReferenceScheduler(const model::SchedulerLimits& limits, int kvTokens, int prefixTokens = 0)
+      : limits_(limits),
+        total_(kvTokens / limits.blockTokens),
+        prefixBlocks_(prefixTokens / limits.blockTokens) {
     if (!v1()) watermark_ = static_cast<int>(limits.watermark * total_);
     freed_.assign(static_cast<std::size_t>(total_), kNobody);
   }
 
-  void submit(int tag, int input, int output) { waiting_.push_back({tag, input, 0, 0, output, 0}); }
+  void submit(int tag, int input, int output, int group = -1) {
+    waiting_.push_back({tag, input, 0, 0, output, 0, group});
+  }
 
   // One step, or nothing when nothing is left. Rejected tags are added to `rejected`.
   std::optional<Step> step(std::vector<int>& rejected) {
@@ -72,8 +78,12 @@ class ReferenceScheduler {
   [[nodiscard]] int total() const { return total_; }
   [[nodiscard]] int used() const {
     int blocks = 0;
-    for (const Sequence& s : running_) blocks += s.blocks;
-    return blocks;
+    std::set<int> groups;
+    for (const Sequence& s : running_) {
+      blocks += s.blocks;
+      if (s.group >= 0) groups.insert(s.group);
+    }
+    return blocks + static_cast<int>(groups.size()) * prefixBlocks_;
   }
   int preemptions = 0;
 
@@ -82,7 +92,30 @@ class ReferenceScheduler {
   [[nodiscard]] int blocksFor(int tokens) const {
     return tokens / limits_.blockTokens + (tokens % limits_.blockTokens != 0 ? 1 : 0);
   }
+  // Of a sequence with so many tokens, beside its prefix.
+  [[nodiscard]] int ownBlocks(const Sequence& s, int tokens) const {
+    return std::max(blocksFor(tokens) - (s.group >= 0 ? prefixBlocks_ : 0), 0);
+  }
+  [[nodiscard]] bool inUse(int group) const {
+    return std::any_of(running_.begin(), running_.end(),
+                       [group](const Sequence& s) { return s.group == group; });
+  }
+  [[nodiscard]] int kept(int whose) const {
+    return static_cast<int>(std::count(freed_.begin(), freed_.end(), whose));
+  }
+  // Whose a free block is that holds a group's prefix.
+  static int holder(int group) { return -2 - group; }
   [[nodiscard]] int free() const { return total_ - used(); }
+  void give(int blocks, int whose) {
+    freed_.insert(freed_.end(), static_cast<std::size_t>(blocks), whose);
+  }
+  // A sequence that had so many tokens runs no more.
+  void leave(const Sequence& s, int tokens) {
+    if (s.group < 0 || inUse(s.group)) return;
+    const int full = std::min(tokens / limits_.blockTokens, prefixBlocks_);
+    give(prefixBlocks_ - full, kNobody);
+    give(full, holder(s.group));
+  }
   void take(int blocks) { freed_.erase(freed_.begin(), freed_.begin() + blocks); }
 
   void evict(std::vector<int>& chunk, std::vector<Sequence>& evicted) {
@@ -90,9 +123,11 @@ class ReferenceScheduler {
     running_.pop_back();
     chunk.pop_back();
     if (!s.prefilling()) s.prompt = s.cached + 1;
-    const int full = limits_.prefixCaching ? s.cached / limits_.blockTokens : 0;
-    freed_.insert(freed_.end(), static_cast<std::size_t>(s.blocks - full), kNobody);
-    freed_.insert(freed_.end(), static_cast<std::size_t>(full), s.tag);
+    const int computed = s.cached / limits_.blockTokens - (s.group >= 0 ? prefixBlocks_ : 0);
+    const int full = limits_.prefixCaching ? std::max(computed, 0) : 0;
+    give(s.blocks - full, kNobody);
+    give(full, s.tag);
+    leave(s, s.cached);
     s.cached = 0;
     s.blocks = 0;
     evicted.push_back(s);
@@ -101,11 +136,11 @@ class ReferenceScheduler {
   // Gives sequence i the blocks for `tokens` cached tokens, evicting from the back; false when it
   // was itself evicted.
   bool hold(std::size_t i, int tokens, std::vector<int>& chunk, std::vector<Sequence>& evicted) {
-    while (blocksFor(tokens) - running_[i].blocks > free()) {
+    while (ownBlocks(running_[i], tokens) - running_[i].blocks > free()) {
       evict(chunk, evicted);
       if (i == running_.size()) return false;
     }
-    const int blocks = std::max(running_[i].blocks, blocksFor(tokens));
+    const int blocks = std::max(running_[i].blocks, ownBlocks(running_[i], tokens));
     take(blocks - running_[i].blocks);
     running_[i].blocks = blocks;
     return true;
@@ -135,23 +170,28 @@ class ReferenceScheduler {
     while (!waiting_.empty() && budget > 0 &&
            static_cast<int>(running_.size()) < limits_.maxSequences) {
       Sequence s = waiting_.front();
-      const auto kept = static_cast<int>(std::count(freed_.begin(), freed_.end(), s.tag));
+      const int own = kept(s.tag);
+      const bool alone = s.group >= 0 && !inUse(s.group);
+      const int shared = alone ? kept(holder(s.group)) : s.group >= 0 ? prefixBlocks_ : 0;
+      const int held = (shared + own) * limits_.blockTokens;
       if (total_ - blocksFor(s.prompt) < watermark_) {
         rejected.push_back(s.tag);
         waiting_.pop_front();
         std::erase(freed_, s.tag);
-        freed_.insert(freed_.end(), static_cast<std::size_t>(kept), kNobody);
+        give(own, kNobody);
         continue;
       }
-      const int open = s.prompt - kept * limits_.blockTokens;
+      const int open = s.prompt - held;
       if (!chunked && admitted > 0 && open > budget) return;
       const int q = chunked ? std::min(open, budget) : open;
-      const int blocks = blocksFor(v1() ? kept * limits_.blockTokens + q : s.prompt);
-      if (free() - blocks < watermark_) return;
+      const int blocks = ownBlocks(s, v1() ? held + q : s.prompt);
+      const int more = alone ? prefixBlocks_ : 0;
+      if (free() - blocks - more < watermark_) return;
       waiting_.pop_front();
       std::erase(freed_, s.tag);
-      take(blocks - kept);
-      s.cached = kept * limits_.blockTokens;
+      if (alone) std::erase(freed_, holder(s.group));
+      take(blocks - own + (alone ? prefixBlocks_ - shared : 0));
+      s.cached = held;
       s.blocks = blocks;
       running_.push_back(s);
       chunk.push_back(q);
@@ -164,6 +204,7 @@ class ReferenceScheduler {
     model::Batch& batch = step.batch;
     batch.running = static_cast<int>(running_.size());
     std::vector<Sequence> staying;
+    std::set<int> left;  // groups some of which have finished
     for (std::size_t i = 0; i < running_.size(); ++i) {
       Sequence s = running_[i];
       bool samples = chunk[i] > 0;
@@ -187,12 +228,16 @@ class ReferenceScheduler {
       }
       if (samples && s.generated == s.output) {
         step.finished.push_back(s.tag);
-        freed_.insert(freed_.end(), static_cast<std::size_t>(s.blocks), kNobody);
+        give(s.blocks, kNobody);
+        if (s.group >= 0) left.insert(s.group);
       } else {
         staying.push_back(s);
       }
     }
     running_ = staying;
+    for (const int group : left) {
+      if (!inUse(group)) give(prefixBlocks_, holder(group));
+    }
     std::sort(step.started.begin(), step.started.end());
     std::sort(step.finished.begin(), step.finished.end());
   }
@@ -200,6 +245,7 @@ class ReferenceScheduler {
   model::SchedulerLimits limits_;
   int total_ = 0;
   int watermark_ = 0;
+  int prefixBlocks_ = 0;
   static constexpr int kNobody = -1;
   std::vector<int> freed_;         // free blocks, next to be taken first: whose tokens they hold
   std::vector<Sequence> running_;  // oldest first

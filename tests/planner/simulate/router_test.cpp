@@ -12,8 +12,7 @@ namespace {
 TEST(Router, RoundRobinTakesTurns) {
   Router router(Routing::roundRobin, 3, 1);
   for (const int expected : {0, 1, 2, 0}) EXPECT_EQ(router.send(), expected);
-  EXPECT_TRUE(router.goes(1));
-  EXPECT_FALSE(router.goes(1));
+  router.goes(1);
   for (int i = 0; i < 6; ++i) EXPECT_NE(router.send(), 1);
 }
 
@@ -29,10 +28,9 @@ TEST(Router, LeastOutstandingEvensOut) {
 TEST(Router, AReplicaComesBackEmpty) {
   Router router(Routing::leastOutstanding, 2, 1);
   for (int i = 0; i < 4; ++i) router.send();
-  EXPECT_TRUE(router.goes(0));
+  router.goes(0);
   EXPECT_EQ(router.send(), 1);
-  EXPECT_TRUE(router.comesBack(0));
-  EXPECT_FALSE(router.comesBack(0));
+  router.comesBack(0);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(router.send(), 0);
 }
 

@@ -174,6 +174,48 @@ TEST(Scheduler, ARejectionEndsTheRun) {
   EXPECT_THAT(scheduler.rejected(), IsEmpty());
 }
 
+// Prompts of 40 of which the first 32 are those of their group: in one step the first computes all
+// of them, the second its last 8 over the 32 (8 x 36 = 288), and the prefix takes two blocks once.
+TEST(Scheduler, APrefixIsComputedAndHeldOnce) {
+  Scheduler scheduler(SchedulerLimits{}, Tokens(1600), {32, 1});
+  scheduler.submit(0, 40, 2, 0);
+  scheduler.submit(1, 40, 2, 0);
+  EXPECT_EQ(scheduler.plan(), (ScheduledRun{{0, 0, 48, 2, 800.0 + 288.0, 2, 2}, 1}));
+  EXPECT_EQ(scheduler.freeBlocks(), 100 - 2 - 1 - 1);
+  scheduler.advance(1);
+  drain(scheduler);
+  EXPECT_EQ(scheduler.freeBlocks(), 100);
+}
+
+// Six blocks; a request takes two for its prefix and one more. 0 and 1 leave theirs behind, those
+// of 2 are taken from what is freed longest: the block nothing was in and the two of 0. So 1 is
+// found and 0 is not.
+TEST(Scheduler, ThePrefixUsedLeastRecentlyGoesFirst) {
+  SchedulerLimits limits;
+  limits.watermark = 0;
+  Scheduler scheduler(limits, Tokens(96), {32, 3});
+  std::vector<int> prefilled;
+  for (const int group : {0, 1, 2, 1, 0}) {
+    scheduler.submit(0, 40, 1, group);
+    for (const ScheduledRun& run : drain(scheduler)) prefilled.push_back(run.batch.prefillTokens);
+  }
+  EXPECT_THAT(prefilled, ElementsAre(40, 40, 40, 8, 40));
+}
+
+// Of the five blocks a request of no group takes four: three that held nothing and one of the
+// prefix of two, whose other half is still there: 40 - 16 tokens are left to compute.
+TEST(Scheduler, WhatIsLeftOfAPrefixIsFound) {
+  SchedulerLimits limits;
+  limits.watermark = 0;
+  Scheduler scheduler(limits, Tokens(80), {32, 1});
+  std::vector<int> prefilled;
+  for (const auto& [input, group] : {std::pair(40, 0), std::pair(64, -1), std::pair(40, 0)}) {
+    scheduler.submit(0, input, 1, group);
+    for (const ScheduledRun& run : drain(scheduler)) prefilled.push_back(run.batch.prefillTokens);
+  }
+  EXPECT_THAT(prefilled, ElementsAre(40, 64, 24));
+}
+
 TEST(Scheduler, NothingToDo) {
   Scheduler scheduler(SchedulerLimits{}, Tokens(1000));
   EXPECT_FALSE(scheduler.plan());
@@ -184,18 +226,21 @@ TEST(Scheduler, NothingToDo) {
 RC_GTEST_PROP(SchedulerProperty, EqualsTheStepByStepReference, ()) {
   const SchedulerLimits limits = *anyLimits();
   const int kv = *rc::gen::inRange(0, 900);
-  Scheduler scheduler(limits, Tokens(kv));
-  ReferenceScheduler reference(limits, kv);
-  const auto requests = *rc::gen::container<std::vector<std::pair<int, int>>>(
-      rc::gen::pair(rc::gen::inRange(1, 120), rc::gen::inRange(1, 60)));
+  const PrefixGroups groups{limits.blockTokens * *rc::gen::inRange(0, 80 / limits.blockTokens + 1),
+                            *rc::gen::inRange(0, 5)};
+  Scheduler scheduler(limits, Tokens(kv), groups);
+  ReferenceScheduler reference(limits, kv, groups.tokens);
+  const auto requests = *rc::gen::container<std::vector<std::tuple<int, int, int>>>(rc::gen::tuple(
+      rc::gen::inRange(1, 120), rc::gen::inRange(1, 60), rc::gen::inRange(-1, groups.count)));
   // Requests come in at the start and, one for each finished, later on.
   const std::size_t atOnce = *rc::gen::inRange<std::size_t>(0, requests.size() + 1);
   std::size_t sent = 0;
   const auto send = [&] {
     if (sent == requests.size()) return;
-    const auto [input, output] = requests[sent];
-    scheduler.submit(static_cast<int>(sent), input, output);
-    reference.submit(static_cast<int>(sent), input, output);
+    const auto [input, output, any] = requests[sent];
+    const int group = input > groups.tokens ? any : Scheduler::kNoGroup;
+    scheduler.submit(static_cast<int>(sent), input, output, group);
+    reference.submit(static_cast<int>(sent), input, output, group);
     ++sent;
   };
   while (sent < atOnce) send();
