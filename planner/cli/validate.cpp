@@ -1,11 +1,11 @@
 #include "planner/validate.hpp"
 
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
-#include "planner/cli/resolve.hpp"
+#include "planner/io/data_dir.hpp"
 #include "planner/io/measurement_reader.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/report/validation.hpp"
 
 namespace qplan::planner::cli {
@@ -19,7 +19,7 @@ constexpr const char* kStudyPrices = "lambda@2024-10-28";
 
 int runValidate(const Global& global, const ValidateOptions& options) {
   outputFormat(global);
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   const bool own = !options.measurements.empty();
   const std::vector<Measurement> measurements =
       own ? io::readMeasurements(options.measurements, options.measurements)
