@@ -30,6 +30,16 @@ struct Replica {
   double goodShare = 1;
 };
 
+// What a replica does that was timed and then left out, bought as an option would be.
+struct Figures {
+  int replicas = 1;        // as many as the demand needs; without one as Choice::replicas
+  model::Seconds latency;  // as Option::latency; of one at a time where no load meets a target
+  model::RequestsPerSecond qps;  // of all replicas
+  // As Option::queriesPerDollar; nothing where nobody sells as many GPUs.
+  std::optional<model::RequestsPerDollar> queriesPerDollar;
+  bool operator==(const Figures&) const = default;
+};
+
 // A configuration that was left out, with every reason found.
 struct Rejected {
   std::size_t gpu = 0;
@@ -37,6 +47,7 @@ struct Rejected {
   model::KvDtype kvDtype = model::KvDtype::bf16;
   model::Layout layout;
   std::vector<model::Infeasible> misses;
+  std::optional<Figures> figures{};  // nothing where it cannot run
   bool operator==(const Rejected&) const = default;
 };
 
