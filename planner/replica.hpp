@@ -57,10 +57,16 @@ struct Evaluated {
   bool complete = true;            // false when stopped early
 };
 
+// Whether anything is known of how the GPU's architecture runs kernels, or its data sheet is to do.
+bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog);
+
 // Tensor and pipeline degrees tried: powers of two with tp x pp <= maxGpus, tp within a node.
 // Pipeline stages inside a node only where its GPUs have no direct links: elsewhere tensor
 // parallelism is what engines are run with and what has been measured.
 std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
+
+// Whether the mean times meet the targets of the request on means; sync: one time, every target.
+bool meetsMeans(const Request& request, const model::Estimate& estimate);
 
 // Every replica of the request that fits. Pipeline stages are added only where fewer do not fit or
 // leave no room for the engine's batch: splitting layers over more GPUs than needed makes one

@@ -111,14 +111,6 @@ void markPareto(const Request& request, std::vector<Option>& options) {
   for (std::size_t i = 0; i < options.size(); ++i) options[i].pareto = front[i];
 }
 
-// Whether anything is known of how the GPU's architecture runs kernels, or its data sheet is to do.
-bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog) {
-  return request.unmeasured || catalog.profiles.contains(gpu.id) ||
-         std::any_of(
-             catalog.efficiencies.begin(), catalog.efficiencies.end(),
-             [&](const model::Efficiency& e) { return e.architecture == gpu.architecture; });
-}
-
 // How far a configuration got: what it cannot run at all says less than what it lacks to be chosen.
 int stage(const model::Infeasible& miss) {
   switch (miss.kind) {
