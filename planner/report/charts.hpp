@@ -6,6 +6,7 @@
 #include "planner/crossover.hpp"
 #include "planner/report/chart.hpp"
 #include "planner/search.hpp"
+#include "planner/validate.hpp"
 
 namespace qplan::planner::report {
 
@@ -32,5 +33,28 @@ ChartSpec memoryChart(const model::Estimate& estimate, const model::Workload& wo
 // The best format over both axes of the map, a mark on every crossing, and guides where `request`
 // stands. Key of a crossing: its cell, the lower of the two.
 ChartSpec crossoverChart(const CrossoverMap& map, const Request& request);
+
+enum class AccuracyGroup { format, gpu, model, workload };
+
+// Predicted against measured of the cells of one mode, with their intervals, around the diagonal.
+// Key: index into Validation::cells.
+ChartSpec accuracyChart(const Validation& validation, model::Mode mode, AccuracyGroup by);
+
+// Recovery of one model by benchmark and format on a suite, as bars. No bars: nothing is known.
+ChartSpec recoveryChart(const std::vector<Recovery>& known, const model::Llm& llm,
+                        const std::string& suite);
+
+// Operator classes of one decode step at the mean batch and of the step that computes a prompt, on
+// the roofs of the GPU: operations per byte against operations per second and GPU, sized by their
+// share of the step. Key: the OperatorClass.
+ChartSpec rooflineChart(const CompiledModel& compiled, const model::Estimate& estimate,
+                        const model::Workload& workload);
+
+// Shares of the requests (TTFT) and of the gaps between tokens (ITL) that took at most so long.
+ChartSpec cdfChart(const simulate::ServingResult& result,
+                   const std::vector<simulate::Target>& targets);
+
+// Sequences running and waiting over time. No series: the run kept none.
+ChartSpec queueChart(const simulate::ServingResult& result);
 
 }  // namespace qplan::planner::report
