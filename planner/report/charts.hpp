@@ -17,11 +17,10 @@ Colour colourOf(model::Format format);
 // diamond extrapolated, triangle from the data sheet or the user.
 Marker markerOf(model::Provenance provenance);
 
-// Latency against queries per dollar, both logarithmic. One series per format and provenance with
-// the 80 % intervals (sync: of the latency; async: of the capacity, which moves queries per dollar
-// as much), the front of these two figures as a line, targets and budget as guides, what was
-// rejected greyed with its reason. Key: the rank of an option from 0; of rejected one i,
-// options.size() + i.
+// Latency against queries per dollar, both logarithmic. One series per format and shape with the 80
+// % intervals (sync: of the latency; async: of the capacity, which moves queries per dollar as
+// much), the front of these two figures as a line, targets and budget as guides, what was rejected
+// greyed with its reason. Key: the rank of an option from 0; of rejected one i, options.size() + i.
 ChartSpec paretoChart(const Request& request, const Recommendation& answer);
 
 // Where the time of one request goes, by operator class, above the physical floor of each class.
@@ -31,7 +30,7 @@ ChartSpec breakdownChart(const model::Estimate& estimate);
 ChartSpec memoryChart(const model::Estimate& estimate, const model::Workload& workload);
 
 // The best format over both axes of the map, a mark on every crossing, and guides where `request`
-// stands. Key of a crossing: its cell, the lower of the two.
+// stands; the title reads the row nearest to it. Key of a crossing: its cell, the lower of the two.
 ChartSpec crossoverChart(const CrossoverMap& map, const Request& request);
 
 enum class AccuracyGroup { format, gpu, model, workload };

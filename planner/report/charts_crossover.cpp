@@ -71,29 +71,58 @@ CategoryMap cellsOf(const CrossoverMap& map) {
   return cells;
 }
 
-// One series per pair of formats: where the upper one takes over.
-std::vector<Series> crossingSeries(const CrossoverMap& map) {
-  std::map<std::pair<model::Format, model::Format>, Series> pairs;
-  for (const Crossing& crossing : crossings(map)) {
-    Series& series = pairs[{crossing.below, crossing.above}];
-    if (series.points.empty()) {
-      series.name =
-          fmt::format("{} to {}", model::name(crossing.below), model::name(crossing.above));
-      series.colour = Colour::eighth;
-      series.marker = static_cast<Marker>((pairs.size() - 1) % 4);
-    }
+Series crossingSeries(const std::vector<Crossing>& found, const CrossoverMap& map) {
+  Series series;
+  series.name = "best format changes";
+  series.colour = Colour::eighth;
+  for (const Crossing& crossing : found) {
     Point point;
     point.x = crossing.value;
     point.y = map.question.shapes[crossing.shape];
     point.size = 0.25;
     point.key = crossing.shape * map.question.loads.size() + crossing.load;
-    point.label = fmt::format("{} above {}", model::name(crossing.above), figure(crossing.value));
+    point.label = fmt::format("from {} to {} at {}", model::name(crossing.below),
+                              model::name(crossing.above), figure(crossing.value));
     series.points.push_back(std::move(point));
   }
-  std::vector<Series> list;
-  list.reserve(pairs.size());
-  for (auto& [formats, series] : pairs) list.push_back(std::move(series));
-  return list;
+  return series;
+}
+
+double shapeOf(const Request& request, ShapeAxis axis) {
+  switch (axis) {
+    case ShapeAxis::inputTokens:
+      return request.workload.inputTokens;
+    case ShapeAxis::outputTokens:
+      return request.workload.outputTokens;
+    case ShapeAxis::priceRatio:
+      break;
+  }
+  return 1;
+}
+
+// "At 1024 input tokens: int4-w4a16, above 2.92 fp8-w8a8", of the row nearest to the request.
+std::string titleOf(const std::vector<Crossing>& found, const CrossoverMap& map,
+                    const Request& request) {
+  const double here = shapeOf(request, map.question.shapeAxis);
+  const auto away = [here](double shape) { return std::abs(std::log(shape / here)); };
+  std::size_t row = 0;
+  for (std::size_t i = 1; i < map.question.shapes.size(); ++i) {
+    if (away(map.question.shapes[i]) < away(map.question.shapes[row])) row = i;
+  }
+  std::string title =
+      fmt::format("At {} {}: ", figure(map.question.shapes[row]), shapeAxis(map.question).label);
+  std::string formats;
+  for (const Crossing& crossing : found) {
+    if (crossing.shape != row) continue;
+    if (formats.empty()) formats = model::name(crossing.below);
+    formats += fmt::format(", above {} {}", figure(crossing.value), model::name(crossing.above));
+  }
+  for (std::size_t i = 0; formats.empty() && i < map.question.loads.size(); ++i) {
+    if (const auto& cell = map.at(i, row)) {
+      formats = fmt::format("always {}", model::name(cell->format));
+    }
+  }
+  return title + (formats.empty() ? "nothing feasible" : formats);
 }
 
 std::vector<Guide> whereItStands(const CrossoverMap& map, const Request& request) {
@@ -101,17 +130,8 @@ std::vector<Guide> whereItStands(const CrossoverMap& map, const Request& request
   if (map.question.loadAxis == LoadAxis::demand && request.demand) {
     guides.push_back({Guide::Across::x, request.demand->value(), "demand"});
   }
-  switch (map.question.shapeAxis) {
-    case ShapeAxis::inputTokens:
-      guides.push_back({Guide::Across::y, 1.0 * request.workload.inputTokens, "workload"});
-      break;
-    case ShapeAxis::outputTokens:
-      guides.push_back({Guide::Across::y, 1.0 * request.workload.outputTokens, "workload"});
-      break;
-    case ShapeAxis::priceRatio:
-      guides.push_back({Guide::Across::y, 1.0, "list price"});
-      break;
-  }
+  guides.push_back({Guide::Across::y, shapeOf(request, map.question.shapeAxis),
+                    map.question.shapeAxis == ShapeAxis::priceRatio ? "list price" : "workload"});
   return guides;
 }
 
@@ -120,12 +140,12 @@ std::vector<Guide> whereItStands(const CrossoverMap& map, const Request& request
 ChartSpec crossoverChart(const CrossoverMap& map, const Request& request) {
   ChartSpec chart;
   chart.id = "crossover";
-  chart.title = fmt::format("Best format of {} by load and {}", request.llm->id,
-                            map.question.shapeAxis == ShapeAxis::priceRatio ? "price" : "length");
+  const std::vector<Crossing> found = crossings(map);
+  chart.title = titleOf(found, map, request);
   chart.x = loadAxis(map.question.loadAxis);
   chart.y = shapeAxis(map.question);
   chart.map = cellsOf(map);
-  chart.series = crossingSeries(map);
+  if (!found.empty()) chart.series.push_back(crossingSeries(found, map));
   chart.guides = whereItStands(map, request);
   chart.note = "Empty: nothing is feasible.";
   if (map.percentilesIgnored) chart.note += " Targets on percentiles play no part here.";

@@ -41,17 +41,33 @@ Point pointOf(const Request& request, const Option& option, std::size_t rank) {
   return point;
 }
 
+// What a shape says.
+std::string wordsOf(Marker marker) {
+  switch (marker) {
+    case Marker::circle:
+      return "measured";
+    case Marker::square:
+      return "calibrated";
+    case Marker::diamond:
+      return "extrapolated";
+    case Marker::triangle:
+    case Marker::cross:
+      break;
+  }
+  return "data sheet";
+}
+
 // Formats in their order, the surest figures first.
 std::vector<Series> optionSeries(const Request& request, const std::vector<Option>& options) {
-  std::map<std::pair<model::Format, model::Provenance>, Series> groups;
+  std::map<std::pair<model::Format, Marker>, Series> groups;
   for (std::size_t rank = 0; rank < options.size(); ++rank) {
     const Option& option = options[rank];
-    const model::Provenance provenance = option.estimate.provenance;
-    Series& series = groups[{option.format, provenance}];
+    const Marker marker = markerOf(option.estimate.provenance);
+    Series& series = groups[{option.format, marker}];
     if (series.points.empty()) {
-      series.name = fmt::format("{}, {}", model::name(option.format), model::name(provenance));
+      series.name = fmt::format("{}, {}", model::name(option.format), wordsOf(marker));
       series.colour = colourOf(option.format);
-      series.marker = markerOf(provenance);
+      series.marker = marker;
     }
     series.points.push_back(pointOf(request, option, rank));
   }

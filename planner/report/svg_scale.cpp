@@ -12,6 +12,7 @@ namespace qplan::planner::report {
 namespace {
 
 constexpr double kRoom = 0.04;  // of the axis, at each end
+constexpr double kFewDecades = 3;
 
 // Every value that a mark has along the axis.
 std::vector<double> valuesOf(const ChartSpec& chart, Side side) {
@@ -55,6 +56,20 @@ std::string textOf(double value) {
   return fmt::format("{:g}{}", value, kPrefixes[prefix]);
 }
 
+std::vector<Tick> steps(const Scale& scale) {
+  const double rough = (scale.high - scale.low) / 6;
+  const double power = std::pow(10.0, std::floor(std::log10(rough)));
+  double step = power;
+  for (const double times : {2.0, 5.0, 10.0}) {
+    if (rough > 1.2 * step) step = times * power;
+  }
+  std::vector<Tick> ticks;
+  for (double i = std::ceil(scale.low / step - 1e-9); i * step <= scale.high + 1e-9 * step; ++i) {
+    ticks.push_back({i * step, textOf(i == 0 ? 0 : i * step)});
+  }
+  return ticks;
+}
+
 std::vector<Tick> decades(const Scale& scale) {
   const int first = static_cast<int>(std::floor(std::log10(scale.low)));
   const int last = static_cast<int>(std::ceil(std::log10(scale.high)));
@@ -62,7 +77,7 @@ std::vector<Tick> decades(const Scale& scale) {
   std::vector<Tick> ticks;
   for (int power = first; power <= last; ++power) {
     for (const double times : {1.0, 2.0, 5.0}) {
-      if (times > 1 && span > 2.2) break;
+      if (times > 1 && span > kFewDecades) break;
       const double value = times * std::pow(10.0, power);
       if (value >= scale.low * (1 - 1e-9) && value <= scale.high * (1 + 1e-9)) {
         ticks.push_back({value, textOf(value)});
@@ -111,18 +126,9 @@ Scale scaleOf(const ChartSpec& chart, Side side, double from, double to) {
 }
 
 std::vector<Tick> ticksOf(const Scale& scale) {
-  if (scale.logarithmic) return decades(scale);
-  const double rough = (scale.high - scale.low) / 6;
-  const double power = std::pow(10.0, std::floor(std::log10(rough)));
-  const double step = power * (rough / power < 1.5   ? 1
-                               : rough / power < 3.5 ? 2
-                               : rough / power < 7.5 ? 5
-                                                     : 10);
-  std::vector<Tick> ticks;
-  for (double i = std::ceil(scale.low / step - 1e-9); i * step <= scale.high + 1e-9 * step; ++i) {
-    ticks.push_back({i * step, textOf(i == 0 ? 0 : i * step)});
-  }
-  return ticks;
+  if (!scale.logarithmic) return steps(scale);
+  std::vector<Tick> ticks = decades(scale);
+  return ticks.size() < 3 && scale.high < 10 * scale.low ? steps(scale) : ticks;
 }
 
 }  // namespace qplan::planner::report

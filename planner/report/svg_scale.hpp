@@ -27,7 +27,8 @@ struct Tick {
   std::string text;  // may be empty
 };
 
-// Decades on a logarithmic axis, with 2 and 5 between where there are few; else steps of 1, 2 or 5.
+// Decades on a logarithmic axis, with 2 and 5 between where there are few; equal steps of 1, 2 or 5
+// on any other and within a decade.
 std::vector<Tick> ticksOf(const Scale& scale);
 
 }  // namespace qplan::planner::report

@@ -204,6 +204,7 @@ TEST_F(Charts, CrossoverShowsTheFormatOfEveryCell) {
   std::size_t marks = 0;
   for (const Series& series : chart.series) marks += series.points.size();
   EXPECT_EQ(marks, crossings(map).size());
+  EXPECT_EQ(chart.title.rfind("At 1024 input tokens: ", 0), 0U) << chart.title;
   EXPECT_EQ(chart.guides, (std::vector<Guide>{{Guide::Across::x, 10, "demand"},
                                               {Guide::Across::y, 1024, "workload"}}));
 }

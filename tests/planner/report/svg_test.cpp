@@ -52,6 +52,11 @@ TEST(SvgScale, LogarithmicTicksAreDecades) {
             (std::vector<std::string>{"100M", "1G", "10G", "100G", "1T"}));
 }
 
+TEST(SvgScale, LogarithmicTicksWithinADecadeAreSteps) {
+  EXPECT_EQ(texts({true, 5.5, 9.5, 0, 100}), (std::vector<std::string>{"6", "7", "8", "9"}));
+  EXPECT_EQ(texts({true, 150, 1500, 0, 100}), (std::vector<std::string>{"200", "500", "1000"}));
+}
+
 TEST(SvgScale, LinearTicksAreRound) {
   EXPECT_EQ(texts({false, 0, 100, 0, 100}),
             (std::vector<std::string>{"0", "20", "40", "60", "80", "100"}));
@@ -118,6 +123,18 @@ TEST(Svg, DrawsBarsMapsAndGuides) {
   EXPECT_EQ(count(svg, "crispEdges"), 1U);
   EXPECT_EQ(count(svg, "class=\"guide\""), 2U);
   EXPECT_EQ(count(svg, ">demand</text>"), 1U);
+}
+
+// A guide's label lies where it is written: the second of two at one place is a line below.
+TEST(Svg, LabelsOfGuidesDoNotOverlap) {
+  ChartSpec chart = scatter();
+  chart.guides = {{Guide::Across::x, 10, "first"}, {Guide::Across::x, 10.1, "second"}};
+  const std::string svg = svgOf(chart);
+  const auto lineOf = [&svg](const std::string& label) {
+    const std::size_t at = svg.rfind(" y=\"", svg.find(">" + label + "<"));
+    return std::stod(svg.substr(at + 4));
+  };
+  EXPECT_EQ(lineOf("second") - lineOf("first"), 17);
 }
 
 TEST(Svg, OfAnEmptyChartIsAnImageToo) {
