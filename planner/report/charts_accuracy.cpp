@@ -143,7 +143,7 @@ ChartSpec recoveryChart(const std::vector<Recovery>& known, const model::Llm& ll
         if (name != benchmark || one->format != format) continue;
         const std::string formatName(model::name(format));
         chart.bars.push_back(
-            {benchmark + ", " + formatName,
+            {fmt::format("{}, {}", benchmark, formatName),
              {{formatName, one->percent, colourOf(format),
                fmt::format("{} {}: {:.1f} % ({:.2f} of {:.2f})", benchmark, formatName,
                            one->percent, one->score, one->baseline)}}});
