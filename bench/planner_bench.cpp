@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "planner/catalog.hpp"
+#include "planner/crossover.hpp"
 #include "planner/io/load.hpp"
 #include "planner/predict.hpp"
 #include "planner/search.hpp"
@@ -100,6 +101,25 @@ BENCHMARK_CAPTURE(recommendAll, async, model::Mode::async, false)
 BENCHMARK_CAPTURE(recommendAll, demand, model::Mode::async, true)
     ->Unit(benchmark::kMillisecond)
     ->MeasureProcessCPUTime();
+
+// 100 x 100 cells over every GPU and format.
+void crossoverMap(benchmark::State& state, LoadAxis axis) {
+  const Request asked = request(model::Mode::async);
+  const CrossoverQuestion question{axis, geometric(axis == LoadAxis::demand ? 0.1 : 1, 256, 100),
+                                   ShapeAxis::inputTokens, geometric(128, 32768, 100)};
+  for (auto _ : state) {
+    ModelCache cache(facts());
+    benchmark::DoNotOptimize(crossover(asked, question, cache));
+  }
+}
+BENCHMARK_CAPTURE(crossoverMap, demand, LoadAxis::demand)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+BENCHMARK_CAPTURE(crossoverMap, concurrency, LoadAxis::concurrency)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 // Percentiles of every candidate that matters.
 void recommendForTargets(benchmark::State& state) {

@@ -156,8 +156,7 @@ Estimate saturationEstimate(const Deployment& deployment, const StepModel& step,
   estimate.floor = replicas * state.upperBound.value();
   estimate.interval.lower = estimate.interval.upper = estimate.maxQps.value();
   estimate.meanBatch = std::max(1.0, state.decodes * state.engines);
-  // Under load, once admitted: the queue of a saturated server has no bound.
-  estimate.ttft = deployment.engine.host.request + state.prefillSteps * step.time(state.mixed);
+  estimate.ttft = timeToFirstToken(deployment.engine, step, state);
   estimate.tpot = workload.outputTokens > 1 ? state.step : Seconds(0.0);
 
   // Steps that a request lives through.

@@ -15,6 +15,7 @@
 #include "model/gemm.hpp"
 #include "model/gpu.hpp"
 #include "model/quantity.hpp"
+#include "model/work.hpp"
 
 namespace qplan::model {
 
@@ -138,13 +139,8 @@ std::string_view name(GapKind kind);             // "launch", "graph", "programm
 // Different cases have different descriptions.
 std::string describe(const KernelCase& kernel);
 
-// What one run has to move and compute at least. bytes: operands and results once (for memory the
-// traffic, for a collective what a rank sends); both 0 for a gap.
-struct Work {
-  Bytes bytes;
-  Flops flops;
-  bool operator==(const Work&) const = default;
-};
+// Of one run. bytes: operands and results once (for memory the traffic, for a collective what a
+// rank sends); both 0 for a gap.
 Work workOf(const KernelCase& kernel);
 
 // Longer of bytes at peak bandwidth (of the links for copies and collectives) and FLOPs at peak

@@ -77,6 +77,12 @@ void StepModel::accumulateRun(const Batch& first, int steps,
   byClass.host(decodeRun(first, steps) / (1.0 * steps) - schedule_->gpuTime(first, seen));
 }
 
+std::array<Work, kOperatorClassCount> StepModel::work(const Batch& batch) const {
+  WorkByClass byClass(schedule_->window);
+  if (tokens(batch) > 0) schedule_->visit(batch, schedule_->seen(batch), byClass);
+  return byClass.work();
+}
+
 Provenance StepModel::provenance() const { return schedule_->provenance; }
 
 }  // namespace qplan::model

@@ -12,6 +12,7 @@
 #include "model/layout.hpp"
 #include "model/llm.hpp"
 #include "model/quantity.hpp"
+#include "model/work.hpp"
 
 namespace qplan::model {
 
@@ -58,6 +59,12 @@ class StepModel {
   // The same for the steps of decodeRun(first, steps).
   void accumulateRun(const Batch& first, int steps,
                      std::array<BreakdownItem, kOperatorClassCount>& into) const;
+
+  // What one rank moves and computes in the step, by OperatorClass, rows as they run (padding
+  // included): matrix products with weights, inputs and outputs, of mixtures the weights of the
+  // experts read; attention with the cache and the new tokens. Links move no memory: 0 for
+  // collectives, as for the host.
+  [[nodiscard]] std::array<Work, kOperatorClassCount> work(const Batch& batch) const;
 
   [[nodiscard]] Provenance provenance() const;
 

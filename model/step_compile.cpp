@@ -144,7 +144,7 @@ class Compiler {
     }();
     into.push_back({kernel.kernel, noted(kernel.provenance), op.windowed,
                     static_cast<double>(op.count),
-                    shape.cacheElements * bytesPerElement(d_.kvDtype),
+                    shape.cacheElements * bytesPerElement(d_.kvDtype), 2.0 * shape.newElements,
                     decode ? shape.decodePairFlops : shape.prefillPairFlops});
   }
 

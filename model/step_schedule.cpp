@@ -5,18 +5,13 @@
 #include "model/step_visitors.hpp"
 
 namespace qplan::model {
-namespace {
 
-// Prompt pairs that a layer with a window has to compute at least; the window cuts off at most
-// w^2/2 less per prompt than it admits.
 double promptPairs(const Batch& batch, double window) {
   const double count = batch.prefillTokens;
   const double lastKey = batch.prefillAttention / count + count / 2.0;
   if (batch.prefills <= 1 && lastKey <= window) return batch.prefillAttention;
   return std::max(0.0, count * window - batch.prefills * window * window / 2.0);
 }
-
-}  // namespace
 
 Seen StepSchedule::seen(const Batch& batch) const {
   return {batch.contextTokens, std::min(batch.contextTokens, window * batch.decodes)};

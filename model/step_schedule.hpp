@@ -54,7 +54,8 @@ struct AttentionOp {
   Provenance provenance;
   bool windowed;
   double count;
-  double bytesPerToken;  // of cache read
+  double bytesPerToken;     // of cache read
+  double newBytesPerToken;  // query, key, value and output
   double pairFlops;
 };
 
@@ -138,6 +139,10 @@ struct StepSchedule {
     for (const SendReceiveOp& op : sendReceives) visitor.sendReceive(op, all);
   }
 };
+
+// Prompt pairs that a layer with a window has to compute at least; the window cuts off at most
+// w^2/2 less per prompt than it admits.
+double promptPairs(const Batch& batch, double window);
 
 // Requires a layout that infeasible() accepts and matrix units for the format and BF16.
 StepSchedule compileStep(const Deployment& deployment, const Efficiency& efficiency);

@@ -40,6 +40,51 @@ class TotalTime {
   Seconds total_;
 };
 
+// What the operators move and compute, by class.
+class WorkByClass {
+ public:
+  explicit WorkByClass(double window) : window_(window) {}
+
+  void gemm(const GemmOp& op, int rows) {
+    add(op.operatorClass, op.count, op.kernel.bytes(rows), op.kernel.flops(rows));
+  }
+  void grouped(const GroupedGemmOp& op, int rows) {
+    add(OperatorClass::gemm, op.kernel.count(), op.kernel.weightBytes(rows), op.kernel.flops(rows));
+  }
+  void elementwise(const ElementwiseEntry& op, int rows) {
+    add(op.operatorClass, op.count, Bytes(bytesPerElement(op.op) * op.width * rows), Flops());
+  }
+  void decode(const AttentionOp& op, int sequences, double seen) {
+    add(OperatorClass::decodeAttention, op.count,
+        Bytes(op.bytesPerToken * seen + op.newBytesPerToken * sequences),
+        Flops(op.pairFlops * seen));
+  }
+  void prefill(const AttentionOp& op, const Batch& batch) {
+    const double count = batch.prefillTokens;
+    // Tokens cached before: n sequences of q new ones with a prefix see n q (prefix + q/2) pairs.
+    const double cached =
+        std::max(0.0, batch.prefills * batch.prefillAttention / count - 0.5 * count);
+    const double pairs = op.windowed ? promptPairs(batch, window_) : batch.prefillAttention;
+    add(OperatorClass::prefillAttention, op.count,
+        Bytes(op.bytesPerToken * cached + op.newBytesPerToken * count),
+        Flops(op.pairFlops * pairs));
+  }
+  void allReduce(const AllReduceOp& /*op*/, int /*rows*/) {}
+  void sendReceive(const SendReceiveOp& /*op*/, int /*rows*/) {}
+  void permutation(Seconds /*all*/) {}
+  [[nodiscard]] const std::array<Work, kOperatorClassCount>& work() const { return work_; }
+
+ private:
+  void add(OperatorClass c, double count, Bytes bytes, Flops flops) {
+    Work& work = work_[static_cast<std::size_t>(c)];
+    work.bytes += count * bytes;
+    work.flops += count * flops;
+  }
+
+  double window_;
+  std::array<Work, kOperatorClassCount> work_{};
+};
+
 // Adds operators by class; the bound of a class is that of its largest contribution.
 class ByClass {
  public:

@@ -127,4 +127,8 @@ SteadyState steadyState(const Engine& engine, const Layout& layout, const StepMo
   return state;
 }
 
+Seconds timeToFirstToken(const Engine& engine, const StepModel& step, const SteadyState& state) {
+  return engine.host.request + state.prefillSteps * step.time(state.mixed);
+}
+
 }  // namespace qplan::model

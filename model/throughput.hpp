@@ -38,4 +38,8 @@ struct SteadyState {
 SteadyState steadyState(const Engine& engine, const Layout& layout, const StepModel& step,
                         const Workload& workload, Tokens kv);
 
+// Mean TTFT once admitted (the queue of a saturated server has no bound): host cost of a request
+// and the steps of its prompt.
+Seconds timeToFirstToken(const Engine& engine, const StepModel& step, const SteadyState& state);
+
 }  // namespace qplan::model

@@ -68,12 +68,42 @@ void checkCount(const Request& request, int gpus, Misses& misses) {
                     static_cast<double>(gpus), static_cast<double>(request.maxGpus)});
 }
 
-bool checkBudget(const Request& request, model::DollarsPerSecond rate, Misses& misses) {
-  if (!request.budget || rate <= *request.budget) return true;
+void checkBudget(const Request& request, model::DollarsPerSecond rate, Misses& misses) {
+  if (!request.budget || rate <= *request.budget) return;
   misses.push_back({model::InfeasibleKind::budget,
                     fmt::format("{:.2f} USD/h > {:.2f}", perHour(rate), perHour(*request.budget)),
                     perHour(rate), perHour(*request.budget)});
-  return false;
+}
+
+struct Sized {
+  int replicas = 1;
+  std::optional<model::DollarsPerSecond> rate;  // nothing beyond what the market was asked for
+};
+
+// Requires a price for one replica.
+Sized sized(const Request& request, const Replica& replica, const Market& market,
+            const Variation& variation) {
+  const auto rateOf = [&](int replicas) {
+    auto rate = market.cheapestRate(times(replica, replicas));
+    if (rate) *rate *= variation.priceFactor;
+    return rate;
+  };
+  if (request.demand) {
+    const double exact = *request.demand / (replica.capacity * variation.capacityFactor);
+    const int replicas = static_cast<int>(std::min(1e6, std::max(1.0, std::ceil(exact - 1e-9)))) +
+                         request.redundancy;
+    return {replicas, rateOf(replicas)};
+  }
+  // An instance larger than the replica is filled: it costs the same.
+  const auto single = rateOf(1);
+  int replicas = 1;
+  while (request.objective != Objective::cost &&
+         (replicas + 1) * gpusOf(replica) <= request.maxGpus) {
+    const auto rate = rateOf(replicas + 1);
+    if (!rate || *rate > *single * (1 + 1e-12)) break;
+    ++replicas;
+  }
+  return {replicas, single};
 }
 
 std::array<double, 4> scoreOf(const Request& request, const Replica& replica,
@@ -122,39 +152,26 @@ std::variant<Choice, Misses> choose(const Request& request, const Replica& repli
   checkRecovery(request, replica, misses);
   if (!checkPrice(request, replica, market, misses)) return misses;
 
-  const auto rateOf = [&](int replicas) {
-    auto rate = market.cheapestRate(times(replica, replicas));
-    if (rate) *rate *= variation.priceFactor;
-    return rate;
-  };
-  const auto choice = [&](int replicas, model::DollarsPerSecond rate) {
-    return Choice{replicas, rate, scoreOf(request, replica, variation, replicas, rate)};
-  };
+  const auto [replicas, rate] = sized(request, replica, market, variation);
+  checkCount(request, replicas * gpusOf(replica), misses);
+  if (rate) checkBudget(request, *rate, misses);
+  if (!misses.empty() || !rate) return misses;
+  return Choice{replicas, *rate, scoreOf(request, replica, variation, replicas, *rate)};
+}
 
-  if (request.demand) {
-    const double exact = *request.demand / (replica.capacity * variation.capacityFactor);
-    const int replicas = static_cast<int>(std::min(1e6, std::max(1.0, std::ceil(exact - 1e-9)))) +
-                         request.redundancy;
-    checkCount(request, replicas * gpusOf(replica), misses);
-    const auto rate = rateOf(replicas);
-    if (rate) checkBudget(request, *rate, misses);
-    if (!misses.empty() || !rate) return misses;
-    return choice(replicas, *rate);
+Figures figuresOf(const Request& request, const Replica& replica, const Market& market) {
+  Figures figures;
+  figures.latency = latencyOf(request, replica.estimate);
+  if (market.empty() || !market.cheapestRate(times(replica, 1))) {
+    figures.qps = replica.capacity;
+    return figures;
   }
-
-  checkCount(request, gpusOf(replica), misses);
-  const auto single = rateOf(1);
-  checkBudget(request, *single, misses);
-  if (!misses.empty()) return misses;
-  // An instance larger than the replica is filled: it costs the same.
-  int replicas = 1;
-  while (request.objective != Objective::cost &&
-         (replicas + 1) * gpusOf(replica) <= request.maxGpus) {
-    const auto rate = rateOf(replicas + 1);
-    if (!rate || *rate > *single * (1 + 1e-12)) break;
-    ++replicas;
-  }
-  return choice(replicas, *single);
+  const auto [replicas, rate] = sized(request, replica, market, {});
+  figures.replicas = replicas;
+  figures.qps = replica.capacity * replicas;
+  if (rate)
+    figures.queriesPerDollar = queriesPerDollar(request.demand.value_or(figures.qps), *rate);
+  return figures;
 }
 
 std::vector<Market> markets(const Request& request, int maxGpus) {

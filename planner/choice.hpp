@@ -33,6 +33,9 @@ std::variant<Choice, std::vector<model::Infeasible>> choose(const Request& reque
                                                             const Market& market,
                                                             const Variation& variation = {});
 
+// What the replica does under the request, whatever it misses.
+Figures figuresOf(const Request& request, const Replica& replica, const Market& market);
+
 // Mean time of one request: alone (sync), at capacity (async).
 model::Seconds latencyOf(const Request& request, const model::Estimate& estimate);
 

@@ -226,7 +226,8 @@ Percentiles simulateCapacities(const Request& request, const std::vector<Market>
       if (!misses[i].empty()) {
         evaluated.rejected.push_back({replica.gpu, replica.question.format,
                                       replica.question.kvDtype, replica.question.layout,
-                                      std::move(misses[i])});
+                                      std::move(misses[i]),
+                                      figuresOf(request, replica, markets[replica.gpu])});
         continue;
       }
       if (const auto choice = choiceOf(request, replica, markets)) {

@@ -28,7 +28,9 @@ model::Seconds figure(simulate::TimeMetric metric, const model::Estimate& estima
   return {};
 }
 
-bool meetsTargets(const Request& request, const model::Estimate& estimate) {
+}  // namespace
+
+bool meetsMeans(const Request& request, const model::Estimate& estimate) {
   return std::all_of(request.slos.begin(), request.slos.end(), [&](const simulate::Target& slo) {
     // Percentiles are simulated later.
     const bool simulated =
@@ -38,18 +40,20 @@ bool meetsTargets(const Request& request, const model::Estimate& estimate) {
   });
 }
 
+namespace {
+
 // Async: the state with the most sequences in flight that meets every target, or one sequence when
 // none does. Latency grows with concurrency.
 model::Estimate withinTargets(const Request& request, const CompiledModel& model,
                               model::Estimate saturated) {
-  if (meetsTargets(request, saturated)) return saturated;
+  if (meetsMeans(request, saturated)) return saturated;
   int low = 1;
   int high = model.deployment.engine.scheduler.maxSequences;
   model::Estimate best = atConcurrency(model, request.workload, low);
   while (high - low > 1) {
     const int middle = low + (high - low) / 2;
     model::Estimate estimate = atConcurrency(model, request.workload, middle);
-    if (meetsTargets(request, estimate)) {
+    if (meetsMeans(request, estimate)) {
       low = middle;
       best = std::move(estimate);
     } else {
@@ -153,6 +157,13 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
 }
 
 }  // namespace
+
+bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog) {
+  return request.unmeasured || catalog.profiles.contains(gpu.id) ||
+         std::any_of(
+             catalog.efficiencies.begin(), catalog.efficiencies.end(),
+             [&](const model::Efficiency& e) { return e.architecture == gpu.architecture; });
+}
 
 std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus) {
   const int node = gpu.interconnect.gpusPerNode;

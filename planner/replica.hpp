@@ -30,6 +30,16 @@ struct Replica {
   double goodShare = 1;
 };
 
+// What a replica does that was timed and then left out, bought as an option would be.
+struct Figures {
+  int replicas = 1;        // as many as the demand needs; without one as Choice::replicas
+  model::Seconds latency;  // as Option::latency; of one at a time where no load meets a target
+  model::RequestsPerSecond qps;  // of all replicas
+  // As Option::queriesPerDollar; nothing where nobody sells as many GPUs.
+  std::optional<model::RequestsPerDollar> queriesPerDollar;
+  bool operator==(const Figures&) const = default;
+};
+
 // A configuration that was left out, with every reason found.
 struct Rejected {
   std::size_t gpu = 0;
@@ -37,6 +47,7 @@ struct Rejected {
   model::KvDtype kvDtype = model::KvDtype::bf16;
   model::Layout layout;
   std::vector<model::Infeasible> misses;
+  std::optional<Figures> figures{};  // nothing where it cannot run
   bool operator==(const Rejected&) const = default;
 };
 
@@ -46,10 +57,16 @@ struct Evaluated {
   bool complete = true;            // false when stopped early
 };
 
+// Whether anything is known of how the GPU's architecture runs kernels, or its data sheet is to do.
+bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog);
+
 // Tensor and pipeline degrees tried: powers of two with tp x pp <= maxGpus, tp within a node.
 // Pipeline stages inside a node only where its GPUs have no direct links: elsewhere tensor
 // parallelism is what engines are run with and what has been measured.
 std::vector<model::Layout> replicaLayouts(const model::Gpu& gpu, int maxGpus);
+
+// Whether the mean times meet the targets of the request on means; sync: one time, every target.
+bool meetsMeans(const Request& request, const model::Estimate& estimate);
 
 // Every replica of the request that fits. Pipeline stages are added only where fewer do not fit or
 // leave no room for the engine's batch: splitting layers over more GPUs than needed makes one

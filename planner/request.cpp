@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -13,13 +12,6 @@
 namespace qplan::planner {
 
 namespace {
-
-constexpr std::array<std::pair<Objective, std::string_view>, 5> kObjectives{
-    {{Objective::queriesPerDollar, "queries-per-dollar"},
-     {Objective::goodputPerDollar, "goodput-per-dollar"},
-     {Objective::latency, "latency"},
-     {Objective::cost, "cost"},
-     {Objective::energy, "energy"}}};
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -46,15 +38,24 @@ Figure figureOf(const std::string& text, const std::string& flag, const std::str
 }  // namespace
 
 std::string_view name(Objective objective) {
-  for (const auto& [value, text] : kObjectives) {
-    if (value == objective) return text;
+  switch (objective) {
+    case Objective::queriesPerDollar:
+      return "queries-per-dollar";
+    case Objective::goodputPerDollar:
+      return "goodput-per-dollar";
+    case Objective::latency:
+      return "latency";
+    case Objective::cost:
+      return "cost";
+    case Objective::energy:
+      return "energy";
   }
   return "";
 }
 
 std::optional<Objective> objectiveNamed(std::string_view text) {
-  for (const auto& [value, known] : kObjectives) {
-    if (known == text) return value;
+  for (const Objective objective : kObjectives) {
+    if (name(objective) == text) return objective;
   }
   return std::nullopt;
 }

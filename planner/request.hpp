@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
@@ -18,6 +19,8 @@ namespace qplan::planner {
 // goodputPerDollar: queries per dollar of which only those count that meet every target by
 // themselves; needs targets under load.
 enum class Objective { queriesPerDollar, goodputPerDollar, latency, cost, energy };
+inline constexpr std::array kObjectives{Objective::queriesPerDollar, Objective::goodputPerDollar,
+                                        Objective::latency, Objective::cost, Objective::energy};
 
 // What `recommend` is asked. Pointers into a catalogue or to values the caller keeps alive.
 struct Request {

@@ -46,7 +46,8 @@ Sorted sort(const Request& request, const Evaluated& evaluated,
     } else {
       sorted.rejected.push_back({replica.gpu, replica.question.format, replica.question.kvDtype,
                                  replica.question.layout,
-                                 std::move(std::get<std::vector<model::Infeasible>>(answer))});
+                                 std::move(std::get<std::vector<model::Infeasible>>(answer)),
+                                 figuresOf(request, replica, markets[replica.gpu])});
     }
   }
   std::stable_sort(
@@ -110,14 +111,6 @@ void markPareto(const Request& request, std::vector<Option>& options) {
   for (std::size_t i = 0; i < options.size(); ++i) options[i].pareto = front[i];
 }
 
-// Whether anything is known of how the GPU's architecture runs kernels, or its data sheet is to do.
-bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog) {
-  return request.unmeasured || catalog.profiles.contains(gpu.id) ||
-         std::any_of(
-             catalog.efficiencies.begin(), catalog.efficiencies.end(),
-             [&](const model::Efficiency& e) { return e.architecture == gpu.architecture; });
-}
-
 // How far a configuration got: what it cannot run at all says less than what it lacks to be chosen.
 int stage(const model::Infeasible& miss) {
   switch (miss.kind) {
@@ -153,9 +146,9 @@ std::tuple<int, std::size_t, bool, double> distance(const Rejected& rejected) {
   return {-reached, rejected.misses.size(), rejected.kvDtype == model::KvDtype::fp8, ratio};
 }
 
-Exclusion exclusionOf(const Request& request, const Rejected& rejected) {
+Exclusion exclusionOf(const Request& request, Rejected rejected) {
   return {request.gpus[rejected.gpu], rejected.format, rejected.kvDtype, rejected.layout,
-          rejected.misses};
+          std::move(rejected.misses), rejected.figures};
 }
 
 using Family = std::pair<std::size_t, model::Format>;
@@ -301,7 +294,7 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
     beaten = std::move(found.beaten);
     if (!answer.complete) return answer;
   }
-  const Sorted sorted = sort(request, evaluated, offers);
+  Sorted sorted = sort(request, evaluated, offers);
   auto nearest = nearestMisses(evaluated, sorted);
   for (const Replica& replica : beaten) nearest.erase({replica.gpu, replica.question.format});
   for (const auto& [family, rejected] : nearest) {
@@ -310,8 +303,12 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
   if (sorted.feasible.empty()) {
     answer.closestMisses = closestOf(request, nearest);
     answer.relaxations = relaxations(request, cache, stop);
-    return answer;
   }
+  answer.rejected.reserve(sorted.rejected.size());
+  for (Rejected& rejected : sorted.rejected) {
+    answer.rejected.push_back(exclusionOf(request, std::move(rejected)));
+  }
+  if (sorted.feasible.empty()) return answer;
   answer.options.reserve(sorted.feasible.size());
   for (const Chosen& chosen : sorted.feasible) {
     const Replica& replica = evaluated.replicas[chosen.replica];

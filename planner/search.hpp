@@ -35,13 +35,14 @@ struct Option {
   bool operator==(const Option&) const = default;
 };
 
-// One (GPU, format) none of whose configurations answers the request, with the nearest reason.
+// One configuration that does not answer the request, and why.
 struct Exclusion {
   const model::Gpu* gpu = nullptr;
   model::Format format = model::Format::bf16;
   model::KvDtype kvDtype = model::KvDtype::bf16;
   model::Layout layout;
   std::vector<model::Infeasible> misses;
+  std::optional<Figures> figures{};  // nothing where it cannot run
   bool operator==(const Exclusion&) const = default;
 };
 
@@ -53,8 +54,11 @@ struct Relaxation {
 };
 
 struct Recommendation {
-  std::vector<Option> options;        // ranked, best first
-  std::vector<Exclusion> exclusions;  // families without any option
+  std::vector<Option> options;  // ranked, best first
+  // (GPU, format) without any option, each with its nearest miss.
+  std::vector<Exclusion> exclusions;
+  // Every configuration looked at that is no option, but for those beaten; what cannot run first.
+  std::vector<Exclusion> rejected;
   // Only when nothing is feasible:
   std::vector<Exclusion> closestMisses;  // closest first
   std::vector<Relaxation> relaxations;

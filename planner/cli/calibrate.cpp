@@ -7,9 +7,9 @@
 
 #include "planner/calibrate/held_out.hpp"
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/io/calibration.hpp"
+#include "planner/io/data_dir.hpp"
 #include "planner/io/load.hpp"
 #include "planner/io/measurement_reader.hpp"
 
@@ -78,7 +78,7 @@ std::string heldOut(const Calibration& calibration) {
 }  // namespace
 
 int runCalibrateEngine(const Global& global, const CalibrateOptions& options) {
-  const auto folder = dataDir(global.data);
+  const auto folder = io::dataDir(global.data);
   const Catalog catalog = io::loadUncalibrated(folder);
   std::vector<Measurement> rows;
   if (options.measurements.empty()) {

@@ -10,11 +10,11 @@
 #include "model/io/file.hpp"
 #include "model/io/kernel_table_files.hpp"
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/kernel_report.hpp"
 #include "planner/cli/progress.hpp"
-#include "planner/cli/resolve.hpp"
+#include "planner/io/data_dir.hpp"
+#include "planner/io/resolver.hpp"
 
 namespace qplan::planner::cli {
 
@@ -97,8 +97,8 @@ int runCalibrateKernels(const Global& global, const CalibrateOptions& options) {
   if (options.tables.empty()) {
     throw UsageError("calibrate kernels: --tables is missing; give kernel tables or their folders");
   }
-  const fs::path folder = dataDir(global.data);
-  Resolver resolver(folder);
+  const fs::path folder = io::dataDir(global.data);
+  io::Resolver resolver(folder);
   const model::Gpu& gpu = resolver.gpu(options.gpu);
   const std::vector<KernelTable> tables = readTables(global, options.tables);
   const model::Efficiency start = startFor(gpu, io::loadUncalibrated(folder));

@@ -9,11 +9,11 @@
 
 #include "model/io/csv.hpp"
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
-#include "planner/cli/resolve.hpp"
 #include "planner/io/case_reader.hpp"
+#include "planner/io/data_dir.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/predict.hpp"
 
 namespace qplan::planner::cli {
@@ -65,7 +65,7 @@ model::Load loadOf(const io::CaseRow& row, const model::Load& otherwise) {
     return model::OpenLoop{model::RequestsPerSecond(*row.ratePerSecond)};
   }
   if (row.load == "guidellm") return model::GuideLlm{};
-  return row.load.empty() ? otherwise : load(row.load, "load");
+  return row.load.empty() ? otherwise : io::parseLoad(row.load, "load");
 }
 
 model::Layout layoutOf(const io::CaseRow& row, const model::Gpu& gpu) {
@@ -95,7 +95,7 @@ model::Layout layoutOf(const io::CaseRow& row, const model::Gpu& gpu) {
   return *layout;
 }
 
-Prepared prepare(const io::CaseRow& row, Resolver& resolver, const model::Engine* engine,
+Prepared prepare(const io::CaseRow& row, io::Resolver& resolver, const model::Engine* engine,
                  const model::Load& load) {
   Prepared prepared;
   const std::string where = fmt::format("line {}: ", row.line);
@@ -107,7 +107,7 @@ Prepared prepare(const io::CaseRow& row, Resolver& resolver, const model::Engine
     Case& question = prepared.question;
     question.engine = engine;
     if (!row.engine.empty()) {
-      const Resolver::EngineAnswer answer = resolver.engine(row.engine, "engine");
+      const io::Resolver::EngineAnswer answer = resolver.engine(row.engine, "engine");
       question.engine = answer.engine;
       prepared.nearestEngine = !answer.exact;
       if (!answer.exact) {
@@ -237,11 +237,11 @@ int runCases(const Global& global, const EstimateOptions& options) {
       (global.json || !global.outputFormat.empty() || !global.output.empty())) {
     throw UsageError("--cases writes CSV; give -o OUT.csv or leave the output format out");
   }
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   const model::Engine* engine =
       options.engine.empty() ? &resolver.newestEngine() : resolver.engine(options.engine).engine;
   const model::Load load =
-      options.load.empty() ? model::Load(model::Saturation{}) : cli::load(options.load);
+      options.load.empty() ? model::Load(model::Saturation{}) : io::parseLoad(options.load);
   const io::CaseTable table = io::readCases(options.cases);
 
   std::vector<Prepared> prepared;

@@ -6,9 +6,9 @@
 #include "model/llm.hpp"
 #include "planner/accuracy.hpp"
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
-#include "planner/cli/resolve.hpp"
+#include "planner/io/data_dir.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/report/describe.hpp"
 
 namespace qplan::planner::cli {
@@ -208,7 +208,7 @@ Document listed(const std::string& kind, const std::string& name, Table table) {
 
 int runCatalogList(const Global& global, const CatalogOptions& options) {
   checkKind(options.kind);
-  const Resolver resolver(dataDir(global.data));
+  const io::Resolver resolver(io::dataDir(global.data));
   const Catalog& catalog = resolver.catalog();
   Table table;
   if (options.kind == "gpus") table = gpuTable(pointers(catalog.gpus));
@@ -224,7 +224,7 @@ int runCatalogList(const Global& global, const CatalogOptions& options) {
 int runCatalogShow(const Global& global, const CatalogOptions& options) {
   checkKind(options.kind);
   if (options.name.empty()) throw UsageError("catalog show needs a name");
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   const auto& [kind, name] = options;
   if (kind == "gpus") {
     emit(global, shown(kind, name, gpuTable({&resolver.gpu(name, "catalog show")})));

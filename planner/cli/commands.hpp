@@ -7,6 +7,7 @@
 
 #include "planner/cli/deployment_options.hpp"
 #include "planner/cli/global.hpp"
+#include "planner/scenario.hpp"
 
 namespace qplan::planner::cli {
 
@@ -36,15 +37,7 @@ struct SimulateOptions : DeploymentOptions {
 };
 int runSimulate(const Global& global, const SimulateOptions& options);
 
-struct RecommendOptions {
-  std::string model, workload, mode, demand, slo, suite, objective, engine, prices;
-  std::string gpus = "all";
-  std::string formats = "all";
-  std::string kvDtypes = "all";
-  std::optional<int> inputTokens, outputTokens;
-  std::optional<double> minRecovery, budget;
-  int maxGpus = 16;
-  int redundancy = 0;
+struct RecommendOptions : Scenario {
   int top = 10;
 };
 int runRecommend(const Global& global, const RecommendOptions& options);

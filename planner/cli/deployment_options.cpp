@@ -31,7 +31,7 @@ model::Layout layoutOf(const LayoutOptions& options, const model::Gpu& gpu) {
   return *layout;
 }
 
-DeploymentAnswer deploymentOf(const Global& global, Resolver& resolver,
+DeploymentAnswer deploymentOf(const Global& global, io::Resolver& resolver,
                               const DeploymentOptions& options, std::string_view verb) {
   const auto need = [verb](const std::string& value, const char* flag) {
     if (value.empty()) throw UsageError(fmt::format("{} needs {}", verb, flag));
@@ -43,22 +43,26 @@ DeploymentAnswer deploymentOf(const Global& global, Resolver& resolver,
   Case& question = answer.question;
   question.llm = &resolver.llm(options.model);
   question.gpu = &resolver.gpu(options.gpu);
-  question.format = format(options.format);
-  question.kvDtype = options.kvDtype.empty() ? model::KvDtype::bf16 : kvDtype(options.kvDtype);
+  question.format = io::parseFormat(options.format);
+  question.kvDtype =
+      options.kvDtype.empty() ? model::KvDtype::bf16 : io::parseKvDtype(options.kvDtype);
   question.engine = &engineOf(global, resolver, options.engine, &answer.engineAsked);
   question.layout = layoutOf(options.layout, *question.gpu);
   question.layoutOpen = options.layout.open();
   return answer;
 }
 
-const model::Engine& engineOf(const Global& global, Resolver& resolver, const std::string& text,
+void warnOfEngine(const Global& global, const std::string& asked, const model::Engine& answers) {
+  warn(global, fmt::format("no figures for {}: answered with the nearest, {}", asked, answers.id));
+}
+
+const model::Engine& engineOf(const Global& global, io::Resolver& resolver, const std::string& text,
                               std::string* asked) {
   if (text.empty()) return resolver.newestEngine();
-  const Resolver::EngineAnswer answer = resolver.engine(text);
+  const io::Resolver::EngineAnswer answer = resolver.engine(text);
   if (!answer.exact) {
     if (asked != nullptr) *asked = text;
-    warn(global,
-         fmt::format("no figures for {}: answered with the nearest, {}", text, answer.engine->id));
+    warnOfEngine(global, text, *answer.engine);
   }
   return *answer.engine;
 }

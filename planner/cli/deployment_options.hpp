@@ -8,7 +8,7 @@
 #include "model/gpu.hpp"
 #include "model/layout.hpp"
 #include "planner/cli/global.hpp"
-#include "planner/cli/resolve.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/predict.hpp"
 
 namespace qplan::planner::cli {
@@ -36,12 +36,15 @@ struct DeploymentAnswer {
   std::string engineAsked;  // when another version answers for it
 };
 // Throws UsageError for what `verb` needs and is not given, model::InvalidInput for unknown names.
-DeploymentAnswer deploymentOf(const Global& global, Resolver& resolver,
+DeploymentAnswer deploymentOf(const Global& global, io::Resolver& resolver,
                               const DeploymentOptions& options, std::string_view verb);
 
 // The engine of that name, the newest for none. One that is not known is answered with the nearest
 // version, with a warning and `asked` set.
-const model::Engine& engineOf(const Global& global, Resolver& resolver, const std::string& text,
+const model::Engine& engineOf(const Global& global, io::Resolver& resolver, const std::string& text,
                               std::string* asked = nullptr);
+
+// The warning it gives.
+void warnOfEngine(const Global& global, const std::string& asked, const model::Engine& answers);
 
 }  // namespace qplan::planner::cli

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
-#include "planner/cli/resolve.hpp"
 #include "planner/cli/workload_options.hpp"
+#include "planner/io/data_dir.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/predict.hpp"
 
 namespace qplan::planner::cli {
@@ -14,12 +14,12 @@ namespace qplan::planner::cli {
 int runEstimate(const Global& global, const EstimateOptions& options) {
   if (!options.cases.empty()) return runCases(global, options);
   outputFormat(global);
-  const model::Mode asked = mode(options.mode.empty() ? "sync" : options.mode);
+  const model::Mode asked = io::parseMode(options.mode.empty() ? "sync" : options.mode);
   if (asked == model::Mode::sync && !options.load.empty()) {
     throw UsageError("--load describes async traffic; give --mode async or leave --load out");
   }
 
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   report::EstimateQuestion asking;
   DeploymentAnswer deployment =
       deploymentOf(global, resolver, options, "estimate (without --cases FILE.csv)");
@@ -29,7 +29,7 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
   question.workload =
       workloadOf(resolver, options.workload, options.inputTokens, options.outputTokens);
   question.mode = asked;
-  if (!options.load.empty()) question.load = load(options.load);
+  if (!options.load.empty()) question.load = io::parseLoad(options.load);
   if (auto wrong = validate(question); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);

@@ -6,12 +6,12 @@
 
 #include "model/io/file.hpp"
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
-#include "planner/cli/resolve.hpp"
 #include "planner/cli/step_trace.hpp"
 #include "planner/cli/traffic_options.hpp"
+#include "planner/io/data_dir.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/report/traffic.hpp"
 #include "planner/traffic_text.hpp"
 
@@ -117,7 +117,7 @@ simulate::ServingResult runOnce(const Global& global, const SimulateOptions& opt
 int runSimulate(const Global& global, const SimulateOptions& options) {
   if (options.selftest) return runSelftest(global);
   outputFormat(global);
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   DeploymentAnswer answer = deploymentOf(global, resolver, options, "simulate");
   const TrafficAnswer traffic = trafficOf(global, resolver, options);
 

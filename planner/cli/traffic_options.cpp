@@ -69,7 +69,7 @@ T positive(T value, const char* flag) {
   return value;
 }
 
-simulate::Traffic generatedOf(const Global& global, Resolver& resolver,
+simulate::Traffic generatedOf(const Global& global, io::Resolver& resolver,
                               const SimulateOptions& options, std::int64_t requests) {
   simulate::Traffic traffic;
   if (!options.workload.empty()) {
@@ -157,7 +157,7 @@ void readTrace(const SimulateOptions& options, TrafficAnswer& answer) {
   }
 }
 
-void generate(const Global& global, Resolver& resolver, const SimulateOptions& options,
+void generate(const Global& global, io::Resolver& resolver, const SimulateOptions& options,
               TrafficAnswer& answer) {
   answer.requests =
       options.burst ? positive(*options.burst, "--burst") : options.requests.value_or(kRequests);
@@ -189,7 +189,8 @@ std::unique_ptr<simulate::RequestSource> TrafficAnswer::sourceAt(
 
 std::string writtenTrace(const SimulateOptions& options) { return traceFile(options, true); }
 
-TrafficAnswer trafficOf(const Global& global, Resolver& resolver, const SimulateOptions& options) {
+TrafficAnswer trafficOf(const Global& global, io::Resolver& resolver,
+                        const SimulateOptions& options) {
   TrafficAnswer answer;
   answer.trace = traceFile(options, false);
   onlyOneSource(options, answer.trace);

@@ -7,7 +7,7 @@
 
 #include "model/workload.hpp"
 #include "planner/cli/commands.hpp"
-#include "planner/cli/resolve.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/simulate/statistics.hpp"
 #include "planner/simulate/traffic.hpp"
 
@@ -33,7 +33,8 @@ struct TrafficAnswer {
 
 // Throws UsageError for options that contradict each other, model::InvalidInput for impossible
 // figures, model::ParseError for a trace that cannot be read.
-TrafficAnswer trafficOf(const Global& global, Resolver& resolver, const SimulateOptions& options);
+TrafficAnswer trafficOf(const Global& global, io::Resolver& resolver,
+                        const SimulateOptions& options);
 
 // The one --trace that is written (FILE.json), or empty.
 std::string writtenTrace(const SimulateOptions& options);

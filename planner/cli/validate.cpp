@@ -3,12 +3,12 @@
 #include <variant>
 
 #include "planner/cli/commands.hpp"
-#include "planner/cli/data_dir.hpp"
 #include "planner/cli/deployment_options.hpp"
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
-#include "planner/cli/resolve.hpp"
+#include "planner/io/data_dir.hpp"
 #include "planner/io/measurement_reader.hpp"
+#include "planner/io/resolver.hpp"
 #include "planner/io/sweep_reader.hpp"
 #include "planner/report/sweep_validation.hpp"
 #include "planner/report/validation.hpp"
@@ -23,7 +23,7 @@ constexpr const char* kStudyPrices = "lambda@2024-10-28";
 // A throughput is a maximum: loads that offer less than the engine can take say nothing about it.
 model::Load loadOf(const ValidateOptions& options) {
   if (options.load.empty()) return model::GuideLlm{};
-  const model::Load asked = load(options.load);
+  const model::Load asked = io::parseLoad(options.load);
   const auto* run = std::get_if<model::GuideLlm>(&asked);
   const bool timed = run != nullptr && run->limit.value() > 0 && isFinite(run->limit);
   if (timed || std::holds_alternative<model::Saturation>(asked)) return asked;
@@ -50,7 +50,7 @@ int runSweeps(const Global& global, const ValidateOptions& options) {
   if (asked.waitingUsers < 0) {
     throw model::InvalidInput({{"--waiting-users", "is negative", "give 0 or more"}});
   }
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   asked.engine = &engineOf(global, resolver, options.engine);
   const SweepTable table = io::readSweeps(options.sweeps);
   ModelCache cache(resolver.catalog());
@@ -73,7 +73,7 @@ int runValidate(const Global& global, const ValidateOptions& options) {
     throw UsageError("--engine, --limits and --waiting-users need --sweeps");
   }
   outputFormat(global);
-  Resolver resolver(dataDir(global.data));
+  io::Resolver resolver(io::dataDir(global.data));
   const bool own = !options.measurements.empty();
   const std::vector<Measurement> measurements =
       own ? io::readMeasurements(options.measurements, options.measurements)

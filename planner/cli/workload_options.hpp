@@ -3,12 +3,14 @@
 #include <optional>
 #include <string>
 
-#include "planner/cli/resolve.hpp"
+#include "planner/io/resolver.hpp"
 
 namespace qplan::planner::cli {
 
 // A preset by name, or both token counts; anything else is a UsageError.
-model::Workload workloadOf(Resolver& resolver, const std::string& preset,
+void checkWorkloadUsage(const std::string& preset, std::optional<int> inputTokens,
+                        std::optional<int> outputTokens);
+model::Workload workloadOf(io::Resolver& resolver, const std::string& preset,
                            std::optional<int> inputTokens, std::optional<int> outputTokens);
 
 }  // namespace qplan::planner::cli

@@ -74,6 +74,30 @@ std::string words(model::Bound bound) {
   return "";
 }
 
+std::string words(model::OperatorClass c) {
+  switch (c) {
+    case model::OperatorClass::gemm:
+      return "GEMM";
+    case model::OperatorClass::lmHead:
+      return "lm_head";
+    case model::OperatorClass::decodeAttention:
+      return "decode attention";
+    case model::OperatorClass::prefillAttention:
+      return "prefill attention";
+    case model::OperatorClass::elementwise:
+      return "elementwise";
+    case model::OperatorClass::quantize:
+      return "quantize";
+    case model::OperatorClass::allReduce:
+      return "all-reduce";
+    case model::OperatorClass::sendReceive:
+      return "send and receive";
+    case model::OperatorClass::host:
+      return "host";
+  }
+  return "";
+}
+
 std::string figure(double value) {
   return model::formatValue(model::metric(model::MetricId::lower), value);
 }

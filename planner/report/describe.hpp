@@ -17,6 +17,7 @@ std::string describe(const model::Load& load);          // "guidellm:360"
 std::string describe(const Purchase& purchase);      // "2 x gpu_8x_h100_sxm5 (lambda@2024-10-28)"
 std::string describe(const PriceSelection& prices);  // "newest: aws@2026-06-15, ..."
 std::string words(model::Bound bound);               // "memory bandwidth"
+std::string words(model::OperatorClass c);           // "decode attention"
 
 // 3 significant digits, no exponent.
 std::string figure(double value);

@@ -162,6 +162,59 @@ TEST(Step, BorrowedFormatIsMarked) {
             Provenance::datasheet);
 }
 
+const Work& of(const std::array<Work, kOperatorClassCount>& work, OperatorClass c) {
+  return work[static_cast<std::size_t>(c)];
+}
+
+TEST(Step, WorkOfASingleDecodeIsOfItsMatrices) {
+  const StepModel step(deployment(), typicalEfficiency());
+  const auto work = step.work(singleDecode(1000));
+  // Per layer (K, N): qkv (4096, 6144), output (4096, 4096), gate and up (4096, 28672), down
+  // (14336, 4096): 218,103,808 weights, 2 FLOPs and 2 bytes each; inputs 4096 + 4096 + 4096 + 14336
+  // = 26,624 and outputs 6144 + 4096 + 28672 + 4096 = 43,008 elements of 2 bytes. 32 layers.
+  EXPECT_DOUBLE_EQ(of(work, OperatorClass::gemm).flops.value(), 32 * 2.0 * 218103808);
+  EXPECT_DOUBLE_EQ(of(work, OperatorClass::gemm).bytes.value(),
+                   32 * 2.0 * (218103808 + 26624 + 43008));
+  // lm_head: 4096 x 128256.
+  EXPECT_DOUBLE_EQ(of(work, OperatorClass::lmHead).flops.value(), 2.0 * 4096 * 128256);
+  // Attention per layer: 4 x 32 heads x 128 FLOPs per cached token; keys and values of 8 heads, and
+  // query and output of 32, new key and value of 8.
+  EXPECT_DOUBLE_EQ(of(work, OperatorClass::decodeAttention).flops.value(),
+                   32 * 4.0 * 32 * 128 * 1000);
+  EXPECT_DOUBLE_EQ(of(work, OperatorClass::decodeAttention).bytes.value(),
+                   32 * 2.0 * 128 * (2 * 8 * 1000.0 + 2 * 32 + 2 * 8));
+  EXPECT_EQ(of(work, OperatorClass::prefillAttention), Work{});
+  EXPECT_EQ(of(work, OperatorClass::host), Work{});
+}
+
+TEST(Step, WorkOfAPromptCountsCausalPairs) {
+  const StepModel step(deployment(), typicalEfficiency());
+  // 500 tokens after 1500 cached ones: 500 (1500 + 250) pairs; 1500 tokens of cache read.
+  Batch batch;
+  batch.prefillTokens = 500;
+  batch.prefills = 1;
+  batch.prefillAttention = 500.0 * (1500 + 250);
+  const Work attention = of(step.work(batch), OperatorClass::prefillAttention);
+  EXPECT_DOUBLE_EQ(attention.flops.value(), 32 * 4.0 * 32 * 128 * 500 * 1750);
+  EXPECT_DOUBLE_EQ(attention.bytes.value(),
+                   32 * 2.0 * 128 * (2 * 8 * 1500.0 + 500 * (2 * 32 + 2 * 8)));
+  // Nothing is sampled: no lm_head.
+  EXPECT_EQ(of(step.work(batch), OperatorClass::lmHead), Work{});
+}
+
+RC_GTEST_PROP(Step, NoMatrixProductBeatsItsRoof, ()) {
+  const Deployment d = anyDeployment();
+  const StepModel step(d, typicalEfficiency());
+  const Batch batch = anyBatch();
+  std::array<BreakdownItem, kOperatorClassCount> items{};
+  step.accumulate(batch, 1, items);
+  const auto work = step.work(batch);
+  const auto gemm = static_cast<std::size_t>(OperatorClass::gemm);
+  const FlopsPerSecond peak = *d.gpu.peak[static_cast<std::size_t>(mathType(d.format))];
+  // Layers kept in 16 bit are slower still.
+  RC_ASSERT(items[gemm].time >= 0.999999 * (work[gemm].flops / peak));
+}
+
 RC_GTEST_PROP(Step, TimeIsNeverBelowTheFloor, ()) {
   const StepModel step(anyDeployment(), typicalEfficiency());
   const Batch batch = anyBatch();

@@ -89,6 +89,50 @@ TEST_F(Search, EveryFamilyIsEitherAnOptionOrExcluded) {
   }
 }
 
+TEST_F(Search, LosesNoConfiguration) {
+  Request asked = test::request(all_);
+  asked.mode = model::Mode::async;
+  asked.demand = model::RequestsPerSecond(30);
+  asked.maxGpus = 4;
+  asked.minRecovery = 99;
+  asked.slos = {{simulate::TimeMetric::e2e, simulate::Statistic::mean, model::Seconds(4)}};
+  const Recommendation found = answer(asked);
+  const Evaluated evaluated = evaluateReplicas(asked, {false, false}, cache_);
+  EXPECT_FALSE(found.options.empty());
+  EXPECT_EQ(found.options.size() + found.rejected.size(),
+            evaluated.replicas.size() + evaluated.rejected.size());
+  for (const Exclusion& exclusion : found.exclusions) {
+    EXPECT_NE(std::find(found.rejected.begin(), found.rejected.end(), exclusion),
+              found.rejected.end());
+  }
+  for (const Exclusion& rejected : found.rejected) EXPECT_FALSE(rejected.misses.empty());
+}
+
+TEST_F(Search, WhatIsRejectedHasTheFiguresOfAnOption) {
+  const Recommendation all = answer(test::request(all_));
+  // Nothing can run FP8 on the A6000: no figures.
+  for (const Exclusion& rejected : all.rejected) {
+    EXPECT_EQ(rejected.figures.has_value(),
+              rejected.misses.at(0).kind != model::InfeasibleKind::formatUnsupported &&
+                  rejected.misses.at(0).kind != model::InfeasibleKind::memory);
+  }
+  // With a budget nothing can meet the same configurations are rejected, with the same figures.
+  Request asked = test::request(all_);
+  asked.budget = model::dollarsPerHour(0.10);
+  const Recommendation none = answer(asked);
+  for (const Option& option : all.options) {
+    const auto same =
+        std::find_if(none.rejected.begin(), none.rejected.end(), [&option](const Exclusion& one) {
+          return one.gpu == option.gpu && one.format == option.format &&
+                 one.kvDtype == option.kvDtype && one.layout.tp == option.layout.tp &&
+                 one.layout.pp == option.layout.pp;
+        });
+    ASSERT_NE(same, none.rejected.end());
+    EXPECT_EQ(same->figures, (Figures{option.layout.replicas, option.latency, option.qps,
+                                      option.queriesPerDollar}));
+  }
+}
+
 TEST_F(Search, AGpuWithoutAPriceIsExcludedForIt) {
   all_.priceLists[0].prices.erase(all_.priceLists[0].prices.begin(),
                                   all_.priceLists[0].prices.begin() + 3);

@@ -14,7 +14,6 @@
 namespace qplan::planner::simulate {
 namespace {
 
-using model::Batch;
 using model::RequestsPerSecond;
 using model::Seconds;
 using model::Tokens;

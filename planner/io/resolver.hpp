@@ -9,7 +9,7 @@
 #include "planner/cost.hpp"
 #include "planner/io/load.hpp"
 
-namespace qplan::planner::cli {
+namespace qplan::planner::io {
 
 // Names and paths to things. A GPU may be given by a profile, which then joins the catalogue: ask
 // for the GPUs before predicting. What a path names is read once and kept, so that pointers stay
@@ -53,15 +53,15 @@ class Resolver {
   std::unordered_map<std::string, const model::Engine*> knownEngines_;
 };
 
-model::Format format(const std::string& text, const std::string& flag = "--format");
-std::vector<model::Format> formats(const std::string& list);
-model::KvDtype kvDtype(const std::string& text, const std::string& flag = "--kv-dtype");
-model::Mode mode(const std::string& text, const std::string& flag = "--mode");
+model::Format parseFormat(const std::string& text, const std::string& flag = "--format");
+std::vector<model::Format> parseFormats(const std::string& list);
+model::KvDtype parseKvDtype(const std::string& text, const std::string& flag = "--kv-dtype");
+model::Mode parseMode(const std::string& text, const std::string& flag = "--mode");
 
 // "saturation", "closed:N", "open:RATE" (requests/s), "guidellm:SECONDS".
-model::Load load(const std::string& text, const std::string& flag = "--load");
+model::Load parseLoad(const std::string& text, const std::string& flag = "--load");
 
 // Items of a comma-separated list, blanks trimmed, empty ones dropped.
 std::vector<std::string> items(const std::string& list);
 
-}  // namespace qplan::planner::cli
+}  // namespace qplan::planner::io

@@ -1,10 +1,10 @@
-#include "planner/cli/data_dir.hpp"
+#include "planner/io/data_dir.hpp"
 
 #include <cstdlib>
 #include <stdexcept>
 #include <vector>
 
-namespace qplan::planner::cli {
+namespace qplan::planner::io {
 
 namespace fs = std::filesystem;
 
@@ -48,4 +48,4 @@ fs::path dataDir(const std::string& asked) {
                            "; give --data FOLDER or set QPLAN_DATA_DIR");
 }
 
-}  // namespace qplan::planner::cli
+}  // namespace qplan::planner::io

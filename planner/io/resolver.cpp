@@ -1,4 +1,4 @@
-#include "planner/cli/resolve.hpp"
+#include "planner/io/resolver.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@
 #include "planner/io/load.hpp"
 #include "planner/io/price_reader.hpp"
 
-namespace qplan::planner::cli {
+namespace qplan::planner::io {
 
 namespace {
 
@@ -105,7 +105,7 @@ std::optional<Number> number(std::string_view text) {
 
 Resolver::Resolver(const std::filesystem::path& dataDir)
     : dataDir_(dataDir),
-      catalog_(io::load(dataDir)),
+      catalog_(load(dataDir)),
       knownLlms_(index(catalog().llms)),
       knownGpus_(index(catalog().gpus)),
       knownEngines_(index(catalog().engines)) {}
@@ -222,7 +222,7 @@ std::vector<const model::Gpu*> Resolver::gpus(const std::string& list) {
   return chosen;
 }
 
-model::Format format(const std::string& text, const std::string& flag) {
+model::Format parseFormat(const std::string& text, const std::string& flag) {
   if (const auto known = model::formatNamed(lower(text))) return *known;
   std::vector<std::string> names;
   names.reserve(model::kFormatCount);
@@ -231,28 +231,28 @@ model::Format format(const std::string& text, const std::string& flag) {
           "The formats are bf16, fp8-w8a8, int8-w8a8, int4-w4a16");
 }
 
-std::vector<model::Format> formats(const std::string& list) {
+std::vector<model::Format> parseFormats(const std::string& list) {
   if (list == "all") return {model::kFormats.begin(), model::kFormats.end()};
   std::vector<model::Format> chosen;
   for (const std::string& item : items(list)) {
-    const model::Format one = format(item, "--formats");
+    const model::Format one = parseFormat(item, "--formats");
     if (std::find(chosen.begin(), chosen.end(), one) == chosen.end()) chosen.push_back(one);
   }
   return chosen;
 }
 
-model::KvDtype kvDtype(const std::string& text, const std::string& flag) {
+model::KvDtype parseKvDtype(const std::string& text, const std::string& flag) {
   if (const auto known = model::kvDtypeNamed(lower(text))) return *known;
   unknown(flag, "KV-cache type", text, {"bf16", "fp8"}, "The types are bf16 and fp8");
 }
 
-model::Mode mode(const std::string& text, const std::string& flag) {
+model::Mode parseMode(const std::string& text, const std::string& flag) {
   if (text == "sync") return model::Mode::sync;
   if (text == "async") return model::Mode::async;
   unknown(flag, "mode", text, {"sync", "async"}, "The modes are sync and async");
 }
 
-model::Load load(const std::string& text, const std::string& flag) {
+model::Load parseLoad(const std::string& text, const std::string& flag) {
   const std::size_t colon = text.find(':');
   const std::string kind = text.substr(0, colon);
   const std::string_view figure =
@@ -298,4 +298,4 @@ std::vector<std::string> items(const std::string& list) {
   return found;
 }
 
-}  // namespace qplan::planner::cli
+}  // namespace qplan::planner::io
