@@ -1,0 +1,56 @@
+#include "gui/charts/palette.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qplan::gui::charts {
+
+namespace {
+
+// Blue, orange, green, purple for the formats, then vermillion, sky blue, yellow and black's place.
+constexpr std::array<QRgb, 9> kOnLight{0xff0072b2, 0xffc98200, 0xff009e73, 0xffb8608f, 0xffd55e00,
+                                       0xff3a8fc4, 0xff9a8b00, 0xff404040, 0xff949494};
+constexpr std::array<QRgb, 9> kOnDark{0xff3f9bd6, 0xffe69f00, 0xff00b586, 0xffd98fba, 0xffef7a2a,
+                                      0xff8ccbf2, 0xfff0e442, 0xffe8e8e8, 0xff8a8a8a};
+
+double linear(double channel) {
+  return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+}
+
+double luminance(const QColor& colour) {
+  return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+         0.0722 * linear(colour.blueF());
+}
+
+QColor mixed(const QColor& from, const QColor& to, double share) {
+  const auto channel = [share](float a, float b) {
+    return static_cast<float>(a + (b - a) * share);
+  };
+  return QColor::fromRgbF(channel(from.redF(), to.redF()), channel(from.greenF(), to.greenF()),
+                          channel(from.blueF(), to.blueF()));
+}
+
+}  // namespace
+
+QColor Palette::operator[](planner::report::Colour colour) const {
+  return roles.at(static_cast<std::size_t>(colour));
+}
+
+Palette paletteOf(const QPalette& widgets) {
+  Palette palette;
+  palette.background = widgets.color(QPalette::Active, QPalette::Base);
+  palette.text = widgets.color(QPalette::Active, QPalette::Text);
+  palette.frame = mixed(palette.background, palette.text, 0.55);
+  palette.grid = mixed(palette.background, palette.text, 0.13);
+  palette.dark = luminance(palette.background) < luminance(palette.text);
+  std::ranges::transform(palette.dark ? kOnDark : kOnLight, palette.roles.begin(),
+                         [](QRgb rgb) { return QColor::fromRgb(rgb); });
+  return palette;
+}
+
+double contrast(const QColor& one, const QColor& other) {
+  const auto [darker, lighter] = std::minmax({luminance(one), luminance(other)});
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+}  // namespace qplan::gui::charts
