@@ -7,11 +7,12 @@ namespace qplan::gui::charts {
 
 namespace {
 
-// Blue, orange, green, purple for the formats, then vermillion, sky blue, yellow and black's place.
-constexpr std::array<QRgb, 9> kOnLight{0xff0072b2, 0xffc98200, 0xff009e73, 0xffb8608f, 0xffd55e00,
-                                       0xff3a8fc4, 0xff9a8b00, 0xff404040, 0xff949494};
-constexpr std::array<QRgb, 9> kOnDark{0xff3f9bd6, 0xffe69f00, 0xff00b586, 0xffd98fba, 0xffef7a2a,
-                                      0xff8ccbf2, 0xfff0e442, 0xffe8e8e8, 0xff8a8a8a};
+// Blue, vermillion, green, purple, sky blue and orange of Okabe and Ito; violet and brown for their
+// yellow and black, which are not seen on one of the backgrounds; grey.
+constexpr std::array<QRgb, 9> kOnLight{0xff0072b2, 0xffd55e00, 0xff009e73, 0xffcc5fa0, 0xff3099d0,
+                                       0xffc48600, 0xff6a51a3, 0xff7a5230, 0xff858d97};
+constexpr std::array<QRgb, 9> kOnDark{0xff4aa8ea, 0xffff8a3d, 0xff2fd3a0, 0xffe78cc3, 0xff8fd3ff,
+                                      0xfff2c14e, 0xffb3a2f0, 0xffc9a27e, 0xff6b737d};
 
 double linear(double channel) {
   return channel <= 0.04045 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);

@@ -19,8 +19,8 @@ struct Palette {
 };
 
 // Background and text are those of the widgets. The roles are the colours of Okabe and Ito
-// (https://jfly.uni-koeln.de/color), darker on a light background or lighter on a dark one where
-// the contrast with it would be below 3:1 (WCAG 2.1, 1.4.11).
+// (https://jfly.uni-koeln.de/color) as far as they reach, darker on a light background or lighter
+// on a dark one where the contrast with it would be below 3:1 (WCAG 2.1, 1.4.11).
 Palette paletteOf(const QPalette& widgets);
 
 // Contrast ratio of WCAG 2.1: (lighter + 0.05) / (darker + 0.05) of relative luminance, 1 to 21.

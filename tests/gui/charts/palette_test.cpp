@@ -2,18 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/gui/charts/samples.hpp"
+
 namespace qplan::gui::charts {
 namespace {
 
-QPalette widgets(const QColor& base, const QColor& text) {
-  QPalette palette;
-  palette.setColor(QPalette::Base, base);
-  palette.setColor(QPalette::Text, text);
-  return palette;
-}
-
-QPalette light() { return widgets(Qt::white, Qt::black); }
-QPalette dark() { return widgets(QColor(0x23, 0x26, 0x29), QColor(0xee, 0xee, 0xee)); }
+using samples::dark;
+using samples::light;
 
 TEST(Palette, ContrastIsThatOfWcag) {
   // Luminance 1 and 0: 1.05 / 0.05. #777777: ((0x77 / 255 + 0.055) / 1.055)^2.4 = 0.1845, so
