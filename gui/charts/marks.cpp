@@ -131,11 +131,13 @@ void SeriesMarks::drawIntervals(QCPPainter& painter) const {
   const auto add = [&](const QLineF& line) {
     if (const auto inside = clipped(line, rect)) lines << *inside;
   };
-  // A lower end without a place, zero on a logarithmic axis, is at the edge.
+  // An end without a place is at the edge: infinity, zero on a logarithmic axis.
   const auto end = [](const QCPAxis& axis, double value) {
-    const bool placed =
-        std::isfinite(value) && (axis.scaleType() == QCPAxis::stLinear || value > 0);
-    return placed ? axis.coordToPixel(value) : axis.coordToPixel(axis.range().lower);
+    const QCPRange range = axis.range();
+    if (std::isnan(value) || value == -HUGE_VAL) return axis.coordToPixel(range.lower);
+    if (value == HUGE_VAL) return axis.coordToPixel(range.upper);
+    const bool placed = axis.scaleType() == QCPAxis::stLinear || value > 0;
+    return axis.coordToPixel(placed ? value : range.lower);
   };
   for (const Spot& spot : spots_) {
     const QPointF middle = pixel(spot.x, spot.y);

@@ -5,6 +5,7 @@
 #include <QAction>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <limits>
 
 #include "gui/charts/palette.hpp"
 #include "tests/gui/charts/shown.hpp"
@@ -82,13 +83,24 @@ TEST_F(ViewShows, CellsOfAMap) {
 
 TEST_F(ViewShows, Intervals) {
   report::ChartSpec chart = samples::three();
+  chart.series[0].points[0] = samples::keyed(5.3, 53, 1);  // beside the lines of the grid
   chart.series[0].points[0].yLower = 30;
   chart.series[0].points[0].xUpper = 7;
   open(chart);
-  const Palette palette = paletteOf(samples::light());
-  EXPECT_NE(colourAt(5, 35), palette.background);
-  EXPECT_NE(colourAt(6.5, 50), palette.background);
-  EXPECT_EQ(colourAt(5.1, 65), palette.background);
+  EXPECT_TRUE(isPainted(5.3, 35));
+  EXPECT_TRUE(isPainted(6.5, 53));
+  EXPECT_FALSE(isPainted(5.3, 65));
+  EXPECT_FALSE(isPainted(4.5, 53));
+}
+
+TEST_F(ViewShows, IntervalsWithoutAnEndUpToTheEdge) {
+  report::ChartSpec chart = samples::three();
+  chart.series[0].points[0] = samples::keyed(5.3, 53, 1);
+  chart.series[0].points[0].yLower = -std::numeric_limits<double>::infinity();
+  chart.series[0].points[0].yUpper = std::numeric_limits<double>::infinity();
+  open(chart);
+  EXPECT_TRUE(isPainted(5.3, 95));
+  EXPECT_TRUE(isPainted(5.3, 5));
 }
 
 TEST_F(ViewShows, AMessageWhereThereIsNothing) {

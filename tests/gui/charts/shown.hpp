@@ -37,6 +37,15 @@ class Shown : public ::testing::Test {
     return image.pixelColor((pixel * image.devicePixelRatio()).toPoint());
   }
 
+  // Whether a thin line goes through a value: a pixel at or beside it is painted.
+  bool isPainted(double x, double y) {
+    const QColor background = view.palette().color(QPalette::Base);
+    for (const double beside : {-1.0, 0.0, 1.0}) {
+      if (colourAt(view.pixelOf(x, y) + QPointF(beside, beside)) != background) return true;
+    }
+    return false;
+  }
+
   QPoint inPlot(double x, double y) { return plot().mapFrom(&view, view.pixelOf(x, y)).toPoint(); }
 
   void click(double x, double y) { QTest::mouseClick(&plot(), Qt::LeftButton, {}, inPlot(x, y)); }
