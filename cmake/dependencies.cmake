@@ -33,7 +33,11 @@ if(QPLAN_BENCHMARKS)
   qplan_find(benchmark libbenchmark-dev)
 endif()
 if(QPLAN_GUI AND EXISTS ${PROJECT_SOURCE_DIR}/gui/CMakeLists.txt)
-  find_package(Qt6 QUIET COMPONENTS Widgets Concurrent Svg Test)
+  # Optional: without them everything but the GUI is built.
+  find_package(Qt6 QUIET COMPONENTS Widgets Concurrent Svg Test PrintSupport)
+  if(Qt6_FOUND)
+    find_package(QCustomPlotQt6 QUIET)
+  endif()
 endif()
 
 if(QPLAN_MISSING)

@@ -53,7 +53,7 @@ const std::vector<Layer>& layers() {
       {"profiler/cli",
        {"model", "model/io", "profiler/machine", "profiler/reference", "profiler/core",
         "profiler/cuda", "profiler/published", "profiler/report"}},
-      {"gui/charts", {"model", "planner"}},
+      {"gui/charts", {"model", "planner", "planner/report"}},
       {"gui/models",
        {"model", "model/io", "planner", "planner/simulate", "planner/calibrate", "planner/io",
         "planner/report", "planner/deploy"}},
