@@ -10,6 +10,7 @@ prefix=$sandbox/usr
 quietly "$cmake" --install "$build" --prefix "$prefix"
 for program in "${programs[@]}"; do
     [ -x "$prefix/bin/$program" ] || fail "not installed: bin/$program"
+    [ -f "$prefix/share/man/man1/$program.1" ] || fail "no manual page: $program"
 done
 for file in README.md LICENSE docs/glossary.md; do
     [ -f "$prefix/share/doc/qplan/$file" ] || fail "not installed: share/doc/qplan/$file"
