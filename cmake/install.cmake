@@ -1,5 +1,5 @@
 # What `cmake --install` puts where. Two components: `base`, the programs of the command line with
-# facts and manual pages, and `gui`, the desktop application, so that a server needs no
+# facts, manual pages and completions, and `gui`, the desktop application, so that a server needs no
 # Qt. A build with sanitizers is for tests alone and installs nothing.
 find_program(BASH_PROGRAM bash REQUIRED)
 mark_as_advanced(BASH_PROGRAM)
@@ -35,4 +35,17 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/data/ DESTINATION ${CMAKE_INSTALL_DATADI
         COMPONENT base)
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/qplan COMPONENT base)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/qplan
+        COMPONENT base)
+
+# Completions, where bash, zsh and fish look for them; what they share lies beside the facts.
+set(completions ${packaging}/completions)
+install(FILES ${completions}/complete.sh ${packaging}/help.awk
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/qplan/completion COMPONENT base)
+foreach(program IN ITEMS qplan qprof)
+  install(FILES ${completions}/qplan.bash RENAME ${program}
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT base)
+  install(FILES ${completions}/qplan.fish RENAME ${program}.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT base)
+endforeach()
+install(FILES ${completions}/_qplan DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
         COMPONENT base)
