@@ -49,3 +49,16 @@ foreach(program IN ITEMS qplan qprof)
 endforeach()
 install(FILES ${completions}/_qplan DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions
         COMPONENT base)
+
+# What a desktop has to know of the application.
+if(TARGET qplan-gui)
+  set(id io.github.qplan.QPlan)
+  install(FILES ${packaging}/desktop/${id}.desktop
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT gui)
+  install(FILES ${packaging}/desktop/${id}.metainfo.xml
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/metainfo COMPONENT gui)
+  install(FILES ${packaging}/desktop/${id}.xml
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages COMPONENT gui)
+  install(FILES ${packaging}/desktop/${id}.svg
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps COMPONENT gui)
+endif()
