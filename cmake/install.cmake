@@ -39,7 +39,9 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DATADIR
 
 # Completions, where bash, zsh and fish look for them; what they share lies beside the facts.
 set(completions ${packaging}/completions)
-install(FILES ${completions}/complete.sh ${packaging}/help.awk
+install(PROGRAMS ${completions}/complete.sh
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/qplan/completion COMPONENT base)
+install(FILES ${packaging}/help.awk
         DESTINATION ${CMAKE_INSTALL_DATADIR}/qplan/completion COMPONENT base)
 foreach(program IN ITEMS qplan qprof)
   install(FILES ${completions}/qplan.bash RENAME ${program}
