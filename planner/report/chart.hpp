@@ -34,8 +34,8 @@ struct Point {
   double x = 0;
   double y = 0;
   std::optional<double> xLower, xUpper, yLower, yUpper;  // ends of an interval
-  double size = 1;    // area of the mark relative to others
-  std::string label;  // what it is, in full: tooltip, table
+  double size = 1;                                       // area of the mark relative to others
+  std::string label;                                     // what it is, in full: tooltip, table
   std::size_t key = kNoKey;
   bool operator==(const Point&) const = default;
 };
@@ -89,7 +89,7 @@ struct CategoryMap {
   };
   std::vector<double> xEdges, yEdges;  // ascending
   std::vector<Category> categories;
-  std::vector<std::size_t> cells;  // row by row from the lowest y
+  std::vector<std::size_t> cells;   // row by row from the lowest y
   std::vector<std::string> labels;  // of each cell; or none
   bool operator==(const CategoryMap&) const = default;
 };
