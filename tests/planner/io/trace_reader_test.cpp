@@ -1,6 +1,7 @@
 #include "planner/io/trace_reader.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -11,7 +12,9 @@ namespace qplan::planner::io {
 namespace {
 
 std::filesystem::path fileOf(const std::string& text) {
-  std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "qplan_trace.csv";
+  // Tests run side by side, each in a process of its own.
+  const std::string name = "qplan_trace_" + std::to_string(::getpid()) + ".csv";
+  std::filesystem::path file = std::filesystem::path(testing::TempDir()) / name;
   std::ofstream(file) << text;
   return file;
 }
