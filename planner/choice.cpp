@@ -148,13 +148,14 @@ model::Seconds latencyOf(const Request& request, const model::Estimate& estimate
 
 std::variant<Choice, Misses> choose(const Request& request, const Replica& replica,
                                     const Market& market, const Variation& variation) {
-  Misses misses = replica.sloMisses;
+  Misses misses = replica.misses;
   checkRecovery(request, replica, misses);
   if (!checkPrice(request, replica, market, misses)) return misses;
 
   const auto [replicas, rate] = sized(request, replica, market, variation);
   checkCount(request, replicas * gpusOf(replica), misses);
-  if (rate) checkBudget(request, *rate, misses);
+  // More than the market was asked about costs at least about as many single ones.
+  checkBudget(request, rate.value_or(*market.cheapestRate(times(replica, 1)) * replicas), misses);
   if (!misses.empty() || !rate) return misses;
   return Choice{replicas, *rate, scoreOf(request, replica, variation, replicas, *rate)};
 }

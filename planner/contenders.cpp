@@ -46,7 +46,7 @@ void Contenders::simulate(const Request& request, const std::vector<double>& pri
     Replica& replica = replicas_[ranking[i].index];
     // What no rate will do for is never chosen again.
     auto misses = simulateCapacity(request, replica, stop_);
-    if (!misses.empty()) replica.sloMisses = std::move(misses);
+    if (!misses.empty()) replica.misses = std::move(misses);
   });
 }
 

@@ -147,7 +147,7 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.model = cache.compiled(question);
     replica.estimate = evaluate(request, *replica.model);
     replica.capacity = capacityOf(replica.estimate);
-    replica.sloMisses = missesAlone(request, *replica.model, replica.estimate);
+    replica.misses = missesAlone(request, *replica.model, replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
     if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
     replica.estimate = cache.judged(std::move(replica.estimate), replica.model->deployment);
@@ -224,7 +224,7 @@ std::vector<Replica> withWorkload(const std::vector<Replica>& replicas, const Re
     replica.question.workload = request.workload;
     replica.question.mode = request.mode;
     model::Estimate estimate = evaluate(request, *replica.model);
-    replica.sloMisses = missesAlone(request, *replica.model, estimate);
+    replica.misses = missesAlone(request, *replica.model, estimate);
     slots[i] = reloaded(std::move(replica), std::move(estimate));
   });
   std::vector<Replica> kept;

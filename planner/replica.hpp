@@ -22,8 +22,8 @@ struct Replica {
   // means).
   model::RequestsPerSecond capacity;
   std::optional<double> recovery;  // percent
-  // The targets it misses even when it serves one request at a time.
-  std::vector<model::Infeasible> sloMisses;
+  // Known before prices and demand: targets missed even by one request at a time.
+  std::vector<model::Infeasible> misses;
   // Where the load was simulated (at the demand; without one a single replica at `capacity`): what
   // was reached, and the share of the requests that met every target by themselves.
   std::vector<TargetOutcome> outcomes;

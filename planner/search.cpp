@@ -239,14 +239,25 @@ std::vector<Relaxation> relaxationsOf(const Request& request,
   return relaxations;
 }
 
+model::Infeasible unmeasured(const model::Gpu& gpu) {
+  return {model::InfeasibleKind::unmeasured,
+          fmt::format("no kernel of {} is measured; name it in --gpus to plan on its data sheet",
+                      gpu.architecture),
+          0, 0};
+}
+
 // Nothing is feasible: look also at larger layouts and at GPUs without a price for what relaxing
 // one target would admit.
 std::vector<Relaxation> relaxations(const Request& request, ModelCache& cache,
                                     const std::stop_token& stop) {
   Request wider = request;
   wider.maxGpus = request.maxGpus * kLookBeyond;
-  const Evaluated all =
+  Evaluated all =
       evaluateReplicas(wider, std::vector<bool>(request.gpus.size(), false), cache, stop);
+  for (Replica& replica : all.replicas) {
+    const model::Gpu& gpu = *request.gpus[replica.gpu];
+    if (!mayRun(request, gpu, cache.catalog())) replica.misses.push_back(unmeasured(gpu));
+  }
   const std::vector<Market> offers = markets(request, wider.maxGpus * kLookBeyond);
   return relaxationsOf(request, sort(request, all, offers).rejected);
 }
@@ -271,12 +282,7 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
                                 fmt::format("no {} price in {}", request.prices.tier,
                                             request.prices.name),
                                 0, 0}
-            : model::Infeasible{
-                  model::InfeasibleKind::unmeasured,
-                  fmt::format("no kernel of {} is measured; name it in --gpus to plan "
-                              "on its data sheet",
-                              request.gpus[gpu]->architecture),
-                  0, 0};
+            : unmeasured(*request.gpus[gpu]);
     for (const model::Format format : request.formats) {
       evaluated.rejected.push_back({gpu, format, model::KvDtype::bf16, {}, {miss}});
     }

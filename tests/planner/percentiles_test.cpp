@@ -82,7 +82,7 @@ TEST_F(UnderLoad, ContendersFindTheBestOfAllSimulated) {
   std::vector<Replica> all = replicas();
   for (Replica& replica : all) {
     auto misses = simulateCapacity(asked_, replica);
-    if (!misses.empty()) replica.sloMisses = misses;
+    if (!misses.empty()) replica.misses = misses;
   }
   Contenders contenders(replicas(), offers);
   for (const double demand : {0.5, 3.0, 8.0, 30.0}) {
