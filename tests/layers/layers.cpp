@@ -62,6 +62,7 @@ const std::vector<Layer>& layers() {
       {"gui/app",
        {"model", "model/io", "planner", "planner/simulate", "planner/io", "planner/report",
         "planner/deploy", "gui/charts", "gui/models", "gui/views"}},
+      {"gui/main", {"planner/io", "gui/app"}},
   };
   return kLayers;
 }

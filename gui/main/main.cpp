@@ -1,0 +1,63 @@
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QSettings>
+#include <QTranslator>
+#include <cstdio>
+#include <exception>
+
+#include "gui/app/main_window.hpp"
+#include "gui/app/theme.hpp"
+#include "planner/io/data_dir.hpp"
+
+int main(int argc, char** argv) {
+  QApplication app(argc, argv);
+  QApplication::setOrganizationName("QPlan");
+  QApplication::setApplicationName("qplan-gui");
+  QApplication::setApplicationDisplayName("QPlan");
+  QApplication::setApplicationVersion(QPLAN_VERSION);
+  QApplication::setDesktopFileName("io.github.qplan.QPlan");
+  qRegisterMetaType<qplan::gui::AnswerPtr>();
+
+  QTranslator qtTexts;
+  if (qtTexts.load(QLocale(), "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
+    QApplication::installTranslator(&qtTexts);
+  }
+  QTranslator texts;
+  if (texts.load(QLocale(), "qplan-gui", "_", ":/translations")) {
+    QApplication::installTranslator(&texts);
+  }
+
+  QCommandLineParser parser;
+  parser.setApplicationDescription(QApplication::translate(
+      "main", "Which number format, GPU and how many for serving a language model."));
+  parser.addHelpOption();
+  parser.addVersionOption();
+  const QCommandLineOption data(
+      "data", QApplication::translate("main", "Folder of the catalogues."), "folder");
+  parser.addOption(data);
+  parser.addPositionalArgument(
+      "project", QApplication::translate("main", "Project to open (*.qplan)."), "[project]");
+  parser.process(app);
+
+  std::string folder;
+  try {
+    folder = qplan::planner::io::dataDir(parser.value(data).toStdString()).string();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "qplan-gui: %s\n", error.what());
+    return 5;
+  }
+  qplan::gui::applyTheme(QSettings().value("theme", qplan::gui::kSystemTheme).toString());
+  qplan::gui::MainWindow window(folder);
+  const QStringList files = parser.positionalArguments();
+  if (!files.isEmpty()) {
+    window.openFile(files.front());
+  } else {
+    const QString last = QSettings().value("project").toString();
+    if (!last.isEmpty() && !window.project().isDirty()) window.openFile(last);
+  }
+  window.show();
+  return QApplication::exec();
+}

@@ -1,0 +1,65 @@
+#include "gui/models/details.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "planner/report/describe.hpp"
+#include "planner/report/estimate.hpp"
+
+namespace qplan::gui {
+
+namespace {
+
+// The time itself is in the chart.
+void narrow(planner::report::Table& table) {
+  for (const char* key : {"time_s", "floor_s", "bound"}) {
+    const auto found =
+        std::find_if(table.columns.begin(), table.columns.end(),
+                     [key](const planner::report::Column& column) { return column.key == key; });
+    if (found == table.columns.end()) continue;
+    const auto at = found - table.columns.begin();
+    table.columns.erase(found);
+    for (auto& row : table.rows) row.erase(row.begin() + at);
+  }
+}
+
+}  // namespace
+
+planner::Case caseOf(const Answer& answer, const planner::Option& option) {
+  planner::Case question;
+  question.llm = answer.request.llm;
+  question.gpu = option.gpu;
+  question.engine = answer.request.engine;
+  question.format = option.format;
+  question.kvDtype = option.kvDtype;
+  question.layout = option.layout;
+  question.workload = answer.request.workload;
+  question.mode = answer.request.mode;
+  question.load = model::Saturation{};
+  return question;
+}
+
+planner::report::Document detailsOf(const Answer& answer, std::size_t rank) {
+  const planner::Option& option = answer.recommendation.options[rank];
+  planner::report::EstimateQuestion asked;
+  asked.question = caseOf(answer, option);
+  asked.prices = answer.request.prices;
+  asked.purchase = option.purchase;
+  asked.engineAsked = answer.engineAsked;
+  const auto source = answer.kernelSources.find(option.gpu);
+  if (source != answer.kernelSources.end()) asked.kernelSource = source->second;
+  planner::report::Document document =
+      planner::report::estimateReport(asked, option.estimate, true);
+  // The scenario stands beside it.
+  document.title = std::to_string(model::gpuCount(option.layout)) + " x " + option.gpu->id + ", " +
+                   std::string(model::name(option.format)) + ", " +
+                   planner::report::describe(option.layout);
+  document.inputs.fields = {{"engine", answer.request.engine->id}};
+  for (planner::report::Block& block : document.blocks) {
+    if (auto* table = std::get_if<planner::report::Table>(&block)) narrow(*table);
+  }
+  return document;
+}
+
+}  // namespace qplan::gui

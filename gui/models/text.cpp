@@ -1,0 +1,69 @@
+#include "gui/models/text.hpp"
+
+#include <QLocale>
+#include <QStringList>
+#include <functional>
+
+#include "planner/report/columns.hpp"
+
+namespace qplan::gui {
+
+namespace report = planner::report;
+
+namespace {
+
+QStringList cells(int count, const QList<int>& columns,
+                  const std::function<QString(int column)>& textOf) {
+  QStringList texts;
+  texts.reserve(count);
+  for (const int column : columns) texts.append(textOf(column));
+  return texts;
+}
+
+QString table(const QAbstractItemModel& model, const QList<int>& rows, const QList<int>& columns,
+              const std::function<QString(const QStringList&, bool heading)>& line) {
+  const auto count = static_cast<int>(columns.size());
+  QString text =
+      line(cells(count, columns,
+                 [&](int column) { return model.headerData(column, Qt::Horizontal).toString(); }),
+           true);
+  for (const int row : rows) {
+    text += line(cells(count, columns,
+                       [&](int column) { return model.index(row, column).data().toString(); }),
+                 false);
+  }
+  return text;
+}
+
+}  // namespace
+
+QString text(std::string_view utf8) {
+  return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+QString cellText(std::string_view key, const report::Cell& cell) {
+  if (std::holds_alternative<std::monostate>(cell)) return {};
+  QString text = QString::fromStdString(report::display(key, cell));
+  // The registry's digits, the locale's decimal point.
+  if (std::holds_alternative<double>(cell)) text.replace('.', QLocale().decimalPoint());
+  return text;
+}
+
+QString asTsv(const QAbstractItemModel& model, const QList<int>& rows, const QList<int>& columns) {
+  return table(model, rows, columns, [](QStringList texts, bool) {
+    for (QString& text : texts) text.replace('\t', ' ').replace('\n', ' ');
+    return texts.join('\t') + '\n';
+  });
+}
+
+QString asMarkdown(const QAbstractItemModel& model, const QList<int>& rows,
+                   const QList<int>& columns) {
+  return table(model, rows, columns, [](QStringList texts, bool heading) {
+    for (QString& text : texts) text.replace('|', "\\|").replace('\n', ' ');
+    QString line = "| " + texts.join(" | ") + " |\n";
+    if (heading) line += '|' + QString(" --- |").repeated(texts.size()) + '\n';
+    return line;
+  });
+}
+
+}  // namespace qplan::gui
