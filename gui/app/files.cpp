@@ -194,8 +194,9 @@ void MainWindow::offerAutosave() {
   try {
     project_.recover(path);
     say(tr("Changes that were not saved last time are back; undo discards them."));
-  } catch (const std::exception&) {
-    // A copy cut short helps nobody.
+  } catch (const std::exception& wrong) {
+    say(tr("Changes that were not saved last time cannot be read: %1")
+            .arg(QString::fromUtf8(wrong.what())));
   }
   QFile::remove(path);
 }
