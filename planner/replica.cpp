@@ -159,7 +159,9 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
 }  // namespace
 
 bool mayRun(const Request& request, const model::Gpu& gpu, const Catalog& catalog) {
-  return request.unmeasured || catalog.profiles.contains(gpu.id) ||
+  const auto& conditional = request.onlyMeasured;
+  return std::find(conditional.begin(), conditional.end(), &gpu) == conditional.end() ||
+         catalog.profiles.contains(gpu.id) ||
          std::any_of(
              catalog.efficiencies.begin(), catalog.efficiencies.end(),
              [&](const model::Efficiency& e) { return e.architecture == gpu.architecture; });

@@ -36,8 +36,9 @@ struct Request {
   std::string suite = kDefaultSuite;
   Objective objective = Objective::queriesPerDollar;
   std::vector<const model::Gpu*> gpus;
-  // Also GPUs of an architecture without any kernel table, on their data sheet alone.
-  bool unmeasured = true;
+  // Of these GPUs those that are looked at only where a kernel table covers their architecture; the
+  // others are planned on their data sheet alone where need be.
+  std::vector<const model::Gpu*> onlyMeasured;
   std::vector<model::Format> formats;
   std::vector<model::KvDtype> kvDtypes;
   int maxGpus = 16;

@@ -124,7 +124,8 @@ void MainWindow::importFile(const QString& path) {
       project_.edit(tr("Use model %1").arg(QFileInfo(path).fileName()), inputs);
       return;
     case FileKind::gpu:
-      // Beside those that are chosen.
+      // Beside those that are chosen. What computes with the facts as they are ends first.
+      cancelWork();
       inputs.gpus = path.toStdString() + "," + inputs.gpus;
       project_.edit(tr("Add GPU %1").arg(QFileInfo(path).fileName()), inputs);
       return;

@@ -93,7 +93,7 @@ void MainWindow::buildViewMenu() {
     });
     action->setCheckable(true);
     action->setChecked(current == id);
-    group->addAction(action);
+    action->setActionGroup(group);
   }
 }
 

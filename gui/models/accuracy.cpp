@@ -1,5 +1,6 @@
 #include "gui/models/accuracy.hpp"
 
+#include <mutex>
 #include <utility>
 
 #include "planner/io/measurement_reader.hpp"
@@ -17,6 +18,7 @@ constexpr const char* kStudyPrices = "lambda@2024-10-28";
 }  // namespace
 
 std::optional<Accuracy> accuracyOf(const Knowledge& knowledge, const std::stop_token& stop) {
+  const std::shared_lock reading(knowledge.facts);
   const planner::io::Resolver& resolver = knowledge.resolver;
   const planner::Catalog& catalog = resolver.catalog();
   const auto measurements = planner::io::readCatalogMeasurements(resolver.dataDir());

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,13 @@
 
 namespace qplan::gui {
 
-// The facts all answers point into. Changed only between computations, on the thread that computes.
+// The facts all answers point into. Only the solver's thread adds to them.
 struct Knowledge {
   explicit Knowledge(const std::string& dataDir) : resolver(dataDir), cache(resolver.catalog()) {}
   planner::io::Resolver resolver;
   mutable planner::ModelCache cache;  // made for sharing between threads
+  // Held shared by whoever computes, alone by whoever adds what a file holds.
+  mutable std::shared_mutex facts;
 };
 
 // What came of a scenario: an answer to its request, or what is wrong with it.

@@ -4,6 +4,7 @@
 #include <QtConcurrent>
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -25,7 +26,11 @@ AnswerPtr solve(const std::shared_ptr<Knowledge>& knowledge, const planner::Scen
   answer->scenario = scenario;
   answer->knowledge = knowledge;
   try {
+    // A profile joins the catalogue, which others read meanwhile.
+    std::unique_lock adding(knowledge->facts, std::defer_lock);
+    if (scenario.gpus.find_first_of("/.") != std::string::npos) adding.lock();
     auto asked = planner::io::requestOf(scenario, knowledge->resolver);
+    if (adding) adding.unlock();
     answer->request = std::move(asked.request);
     answer->engineAsked = std::move(asked.engineAsked);
     answer->recommendation =

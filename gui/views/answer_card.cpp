@@ -52,6 +52,19 @@ QString flipText(const planner::Flip& flip) {
   return {};
 }
 
+// What a relaxation changes, as a person says it.
+QString labelOf(const planner::Scenario& before, const planner::Scenario& after) {
+  if (after.budget != before.budget) {
+    return AnswerCard::tr("Budget %1 USD/h").arg(number(*after.budget, 2));
+  }
+  if (after.maxGpus != before.maxGpus) return AnswerCard::tr("%1 GPUs").arg(after.maxGpus);
+  if (after.minRecovery != before.minRecovery) {
+    return after.minRecovery ? AnswerCard::tr("Accuracy %1 %").arg(number(*after.minRecovery, 1))
+                             : AnswerCard::tr("Any accuracy");
+  }
+  return AnswerCard::tr("Targets %1").arg(text(after.slo));
+}
+
 }  // namespace
 
 AnswerCard::AnswerCard(QWidget* parent)
@@ -191,13 +204,14 @@ void AnswerCard::showMisses(const Answer& answer) {
   for (const planner::Relaxation& relaxation : found.relaxations) {
     const auto inputs = planner::relaxed(answer.scenario, relaxation);
     if (!inputs) continue;
-    auto* button = new QPushButton(text(relaxation.target), this);
-    button->setToolTip(tr("Admits %1 on %2")
-                           .arg(text(model::name(relaxation.admits.format)).toUpper(),
+    const QString label = labelOf(answer.scenario, *inputs);
+    auto* button = new QPushButton(label, this);
+    button->setToolTip(tr("%1 admits %2 on %3")
+                           .arg(text(relaxation.target),
+                                text(model::name(relaxation.admits.format)).toUpper(),
                                 text(relaxation.admits.gpu->id)));
-    connect(button, &QPushButton::clicked, this, [this, relaxation, inputs] {
-      emit relaxed(tr("Relax: %1").arg(text(relaxation.target)), *inputs);
-    });
+    connect(button, &QPushButton::clicked, this,
+            [this, label, inputs] { emit relaxed(tr("Relax: %1").arg(label), *inputs); });
     buttons_->addWidget(button);
     if (++shown == kRelaxationsShown) break;
   }

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <mutex>
 
 #include "gui/views/chart_panel.hpp"
 #include "planner/report/charts.hpp"
@@ -98,6 +99,7 @@ void CrossoverTab::update() {
   task_.start(
       [answer = answer_,
        question](const std::stop_token& stop) -> std::optional<planner::CrossoverMap> {
+        const std::shared_lock reading(answer->knowledge->facts);
         return planner::crossover(answer->request, question, answer->knowledge->cache, stop);
       },
       [this, answer = answer_](const std::optional<planner::CrossoverMap>& map) {

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 #include "gui/models/details.hpp"
 #include "gui/models/text.hpp"
@@ -129,6 +130,7 @@ void SimulateTab::run() {
   task_.start(
       [answer, option, requests, seed, rate,
        bar](const std::stop_token& stop) -> std::optional<Finished> {
+        const std::shared_lock reading(answer->knowledge->facts);
         const auto model = answer->knowledge->cache.compiled(caseOf(*answer, option));
         const simulate::ServingRun run = runOf(*answer, option, requests, seed);
         simulate::GeneratedRequests source(trafficOf(answer->request.workload, rate, seed));

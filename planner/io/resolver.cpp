@@ -211,13 +211,15 @@ PriceSelection Resolver::prices(const std::string& text) {
 
 std::vector<const model::Gpu*> Resolver::gpus(const std::string& list) {
   std::vector<const model::Gpu*> chosen;
-  if (list == "all") {
-    for (const model::Gpu& gpu : catalog().gpus) chosen.push_back(&gpu);
-    return chosen;
-  }
+  const auto add = [&chosen](const model::Gpu& one) {
+    if (std::find(chosen.begin(), chosen.end(), &one) == chosen.end()) chosen.push_back(&one);
+  };
   for (const std::string& item : items(list)) {
-    const model::Gpu* one = &gpu(item, "--gpus");
-    if (std::find(chosen.begin(), chosen.end(), one) == chosen.end()) chosen.push_back(one);
+    if (item == "all") {
+      for (const model::Gpu& known : catalog().gpus) add(known);
+    } else {
+      add(gpu(item, "--gpus"));
+    }
   }
   return chosen;
 }

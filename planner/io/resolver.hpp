@@ -37,7 +37,7 @@ class Resolver {
 
   PriceSelection prices(const std::string& text);
 
-  // "all" or a comma-separated list of names and paths.
+  // A comma-separated list of names, paths and "all": every GPU of the catalogue.
   std::vector<const model::Gpu*> gpus(const std::string& list);
 
  private:

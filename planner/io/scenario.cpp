@@ -62,6 +62,19 @@ std::vector<model::KvDtype> kvDtypesOf(const std::string& list) {
   return chosen;
 }
 
+// Those that only "all" names.
+std::vector<const model::Gpu*> onlyMeasured(const std::string& list,
+                                            const std::vector<const model::Gpu*>& gpus,
+                                            Resolver& resolver) {
+  const std::vector<std::string> names = items(list);
+  if (std::find(names.begin(), names.end(), "all") == names.end()) return {};
+  std::vector<const model::Gpu*> found = gpus;
+  for (const std::string& name : names) {
+    if (name != "all") std::erase(found, &resolver.gpu(name, "--gpus"));
+  }
+  return found;
+}
+
 std::string suiteOf(const Catalog& catalog, const std::string& suite) {
   if (suite.empty()) return kDefaultSuite;
   const std::vector<std::string> known = suites(catalog.recoveries);
@@ -85,7 +98,7 @@ ScenarioAnswer requestOf(const Scenario& scenario, Resolver& resolver) {
   request.suite = suiteOf(resolver.catalog(), scenario.suite);
   request.objective = objectiveOf(scenario.objective);
   request.gpus = resolver.gpus(scenario.gpus);
-  request.unmeasured = scenario.gpus != "all";
+  request.onlyMeasured = onlyMeasured(scenario.gpus, request.gpus, resolver);
   request.formats = parseFormats(scenario.formats);
   request.kvDtypes = kvDtypesOf(scenario.kvDtypes);
   request.maxGpus = scenario.maxGpus;

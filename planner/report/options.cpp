@@ -45,6 +45,9 @@ std::vector<Column> optionColumns(const Request& request) {
                               {"usd_per_hour", 9},
                               {"queries_per_usd", 9},
                               {"energy_per_query_j", 1},
+                              {"usd_per_million_output_tokens", 0},
+                              {"output_tokens_per_s_per_gpu", 0},
+                              {"output_tokens_per_j", 0},
                               {"recovery_pct", 3},
                               {"headroom_pct", sync ? 0 : 5},
                               {"limiting_factor", 1},
@@ -61,6 +64,7 @@ std::vector<Column> optionColumns(const Request& request) {
 
 std::vector<Cell> optionRow(const Request& request, const Option& option, std::size_t rank) {
   const model::Estimate& estimate = option.estimate;
+  const double tokens = request.workload.outputTokens;
   std::vector<Cell> row{static_cast<std::int64_t>(rank + 1),
                         fmt::format("{}{}", rank + 1, option.pareto ? "*" : ""),
                         option.gpu->id,
@@ -82,6 +86,9 @@ std::vector<Cell> optionRow(const Request& request, const Option& option, std::s
                         perHour(option.purchase.rate),
                         option.queriesPerDollar.value(),
                         option.energyPerQuery.value(),
+                        1e6 / (option.queriesPerDollar.value() * tokens),
+                        option.qps.value() * tokens / gpuCount(option.layout),
+                        tokens / option.energyPerQuery.value(),
                         optional(option.recovery),
                         optional(option.headroom, 100),
                         cell(model::name(estimate.limitingFactor)),

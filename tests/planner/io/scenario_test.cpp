@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/diagnostic.hpp"
+#include "planner/replica.hpp"
 
 namespace qplan::planner::io {
 namespace {
@@ -34,10 +35,20 @@ TEST_F(ScenarioRequest, DefaultsAreThoseOfTheCommand) {
   EXPECT_EQ(request.mode, model::Mode::sync);
   EXPECT_EQ(request.objective, Objective::queriesPerDollar);
   EXPECT_EQ(request.gpus.size(), resolver_.catalog().gpus.size());
-  EXPECT_FALSE(request.unmeasured);
+  EXPECT_EQ(request.onlyMeasured, request.gpus);
   EXPECT_EQ(request.formats.size(), model::kFormatCount);
   EXPECT_EQ(request.engine, &resolver_.newestEngine());
   EXPECT_EQ(request.suite, kDefaultSuite);
+}
+
+TEST_F(ScenarioRequest, AGpuBesideAllIsPlannedOnItsDataSheet) {
+  scenario_.gpus = std::string(QPLAN_SOURCE_DIR) + "/data/gpus/mi300x.json,all,l4";
+  const Request request = requestOf(scenario_, resolver_).request;
+  EXPECT_EQ(request.gpus.size(), resolver_.catalog().gpus.size() + 1);
+  EXPECT_EQ(request.onlyMeasured.size(), resolver_.catalog().gpus.size() - 1);
+  EXPECT_TRUE(mayRun(request, *request.gpus[0], resolver_.catalog()));
+  scenario_.gpus = "h100-sxm-80gb";
+  EXPECT_TRUE(requestOf(scenario_, resolver_).request.onlyMeasured.empty());
 }
 
 TEST_F(ScenarioRequest, ADemandMeansLoad) {
