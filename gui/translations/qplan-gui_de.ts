@@ -35,7 +35,7 @@
     </message>
     <message>
         <source>latency, one request at a time</source>
-        <translation>Latenz, eine Anfrage nach der anderen</translation>
+        <translation>Latenz, Anfragen einzeln</translation>
     </message>
     <message>
         <source>throughput under load</source>
@@ -801,7 +801,7 @@
     </message>
     <message>
         <source>one request at a time</source>
-        <translation>eine Anfrage nach der anderen</translation>
+        <translation>Anfragen einzeln</translation>
     </message>
     <message>
         <source>Mo&amp;de</source>
@@ -833,19 +833,19 @@
     </message>
     <message>
         <source>TTFT at most</source>
-        <translation>TTFT höchstens</translation>
+        <translation>TTFT bis</translation>
     </message>
     <message>
         <source>TPOT at most</source>
-        <translation>TPOT höchstens</translation>
+        <translation>TPOT bis</translation>
     </message>
     <message>
         <source>ITL at most</source>
-        <translation>ITL höchstens</translation>
+        <translation>ITL bis</translation>
     </message>
     <message>
         <source>E2E at most</source>
-        <translation>E2E höchstens</translation>
+        <translation>E2E bis</translation>
     </message>
     <message>
         <source>targets</source>
@@ -877,11 +877,11 @@
     </message>
     <message>
         <source>most queries per dollar</source>
-        <translation>meiste Anfragen pro Dollar</translation>
+        <translation>meiste Anfragen/$</translation>
     </message>
     <message>
         <source>most goodput per dollar</source>
-        <translation>meister Goodput pro Dollar</translation>
+        <translation>meister Goodput/$</translation>
     </message>
     <message>
         <source>lowest latency</source>
@@ -996,7 +996,7 @@
     </message>
     <message>
         <source>none</source>
-        <translation>keine</translation>
+        <translation>ohne</translation>
     </message>
     <message>
         <source>Run</source>
@@ -1063,7 +1063,7 @@
     </message>
     <message>
         <source>none</source>
-        <translation>keins</translation>
+        <translation>ohne</translation>
     </message>
     <message>
         <source> s</source>
@@ -1106,6 +1106,61 @@
     <message>
         <source>There is nothing to show.</source>
         <translation>Es gibt nichts zu zeigen.</translation>
+    </message>
+</context>
+<context>
+    <name>terms</name>
+    <message>
+        <source>memory bandwidth</source>
+        <translation>Speicherbandbreite</translation>
+    </message>
+    <message>
+        <source>matrix arithmetic</source>
+        <translation>Matrixrechnung</translation>
+    </message>
+    <message>
+        <source>communication between GPUs</source>
+        <translation>Kommunikation zwischen GPUs</translation>
+    </message>
+    <message>
+        <source>kernel start-up</source>
+        <translation>Kernel-Start</translation>
+    </message>
+    <message>
+        <source>host time of the engine</source>
+        <translation>Host-Zeit der Engine</translation>
+    </message>
+    <message>
+        <source>memory for the KV cache</source>
+        <translation>Speicher für den KV-Cache</translation>
+    </message>
+    <message>
+        <source>the engine&apos;s limit of running sequences</source>
+        <translation>Höchstzahl gleichzeitiger Sequenzen</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>gemessen</translation>
+    </message>
+    <message>
+        <source>calibrated</source>
+        <translation>kalibriert</translation>
+    </message>
+    <message>
+        <source>interpolated</source>
+        <translation>interpoliert</translation>
+    </message>
+    <message>
+        <source>extrapolated</source>
+        <translation>extrapoliert</translation>
+    </message>
+    <message>
+        <source>datasheet</source>
+        <translation>Datenblatt</translation>
+    </message>
+    <message>
+        <source>user</source>
+        <translation>eigene Angabe</translation>
     </message>
 </context>
 </TS>

@@ -17,7 +17,9 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
+#include "gui/models/text.hpp"
 #include "gui/views/answer_card.hpp"
+#include "planner/report/describe.hpp"
 #include "tests/gui/app/window.hpp"
 
 namespace qplan::gui {
@@ -183,6 +185,24 @@ TEST_F(German, IsInTheWindow) {
   EXPECT_EQ(child<QDockWidget>("scenarioDock").windowTitle(), "Szenario");
   EXPECT_EQ(window_->tabs().tabText(0), "Übersicht");
   EXPECT_TRUE(child<AnswerCard>().content().contains("Anfragen/$"));
+}
+
+TEST_F(German, KnowsTheTermsOfTheReports) {
+  for (int i = 0; i <= static_cast<int>(model::Bound::maxSequences); ++i) {
+    const std::string term = planner::report::words(static_cast<model::Bound>(i));
+    EXPECT_NE(termText(term).toStdString(), term);
+  }
+  for (int i = 0; i <= static_cast<int>(model::Provenance::user); ++i) {
+    const std::string term(model::name(static_cast<model::Provenance>(i)));
+    EXPECT_NE(termText(term).toStdString(), term);
+  }
+}
+
+TEST_F(German, WritesFiguresAsTheLocaleDoes) {
+  const QLocale before;
+  QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+  EXPECT_EQ(figuresText("18.8 .. 24.9"), "18,8 .. 24,9");
+  QLocale::setDefault(before);
 }
 
 TEST_F(German, LeavesNoMenuInEnglish) {
