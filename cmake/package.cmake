@@ -37,6 +37,7 @@ qprof, also here, measures the kernels of a GPU, for GPUs nobody has measured.")
 set(CPACK_DEBIAN_GUI_PACKAGE_NAME qplan-gui)
 set(CPACK_DEBIAN_GUI_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_GUI_PACKAGE_DEPENDS "qplan (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_GUI_PACKAGE_SUGGESTS qt6-translations-l10n) # the texts of Qt's own dialogs
 set(CPACK_COMPONENT_GUI_DESCRIPTION
     "Planner of number formats and GPUs for serving language models - desktop
 The desktop application of qplan: recomputes as the inputs change, and shows

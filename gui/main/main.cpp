@@ -25,6 +25,8 @@ int main(int argc, char** argv) {
   if (qtTexts.load(QLocale(), "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
     QApplication::installTranslator(&qtTexts);
   }
+  QTranslator plurals;  // of the English texts, for locales without texts of their own
+  if (plurals.load(":/translations/qplan-gui_en.qm")) QApplication::installTranslator(&plurals);
   QTranslator texts;
   if (texts.load(QLocale(), "qplan-gui", "_", ":/translations")) {
     QApplication::installTranslator(&texts);

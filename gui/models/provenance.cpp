@@ -16,7 +16,7 @@ QString provenanceText(const Answer& answer) {
   for (const planner::Option& option : options) ++counts[option.estimate.provenance];
   for (const auto& [provenance, count] : counts) {
     parts << QString("%1 %2 %")
-                 .arg(text(model::name(provenance)))
+                 .arg(termText(model::name(provenance)))
                  .arg(100 * count / static_cast<int>(options.size()));
   }
   QString said = parts.join(", ");

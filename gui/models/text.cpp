@@ -1,6 +1,8 @@
 #include "gui/models/text.hpp"
 
+#include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 #include <QStringList>
 #include <functional>
 
@@ -39,6 +41,33 @@ QString table(const QAbstractItemModel& model, const QList<int>& rows, const QLi
 
 QString text(std::string_view utf8) {
   return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+}
+
+QString termText(std::string_view term) {
+  // For lupdate, which sees no term that comes from elsewhere.
+  [[maybe_unused]] static constexpr const char* kTerms[] = {
+      // Bound
+      QT_TRANSLATE_NOOP("terms", "memory bandwidth"),
+      QT_TRANSLATE_NOOP("terms", "matrix arithmetic"),
+      QT_TRANSLATE_NOOP("terms", "communication between GPUs"),
+      QT_TRANSLATE_NOOP("terms", "kernel start-up"),
+      QT_TRANSLATE_NOOP("terms", "host time of the engine"),
+      QT_TRANSLATE_NOOP("terms", "memory for the KV cache"),
+      QT_TRANSLATE_NOOP("terms", "the engine's limit of running sequences"),
+      // Provenance
+      QT_TRANSLATE_NOOP("terms", "measured"),
+      QT_TRANSLATE_NOOP("terms", "calibrated"),
+      QT_TRANSLATE_NOOP("terms", "interpolated"),
+      QT_TRANSLATE_NOOP("terms", "extrapolated"),
+      QT_TRANSLATE_NOOP("terms", "datasheet"),
+      QT_TRANSLATE_NOOP("terms", "user"),
+  };
+  return QCoreApplication::translate("terms", std::string(term).c_str());
+}
+
+QString figuresText(std::string_view figures) {
+  static const QRegularExpression point("(?<=\\d)\\.(?=\\d)");
+  return text(figures).replace(point, QLocale().decimalPoint());
 }
 
 QString cellText(std::string_view key, const report::Cell& cell) {

@@ -12,6 +12,12 @@ namespace qplan::gui {
 // UTF-8 as it is everywhere outside the GUI.
 QString text(std::string_view utf8);
 
+// A term of the reports in the language of the window: what limits a time, where a figure is from.
+QString termText(std::string_view term);
+
+// Figures in a text of the reports, with the locale's decimal point.
+QString figuresText(std::string_view figures);
+
 // A cell as people of the current locale read it; nothing for an absent one.
 QString cellText(std::string_view key, const planner::report::Cell& cell);
 

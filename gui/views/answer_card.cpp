@@ -34,7 +34,7 @@ QString nameOf(const planner::Option& option) {
 QString flipText(const planner::Flip& flip) {
   const QString winner =
       QString("%1 (%2)").arg(text(model::name(flip.format)).toUpper(), text(flip.gpu));
-  const QString value = text(report::figure(flip.value));
+  const QString value = figuresText(report::figure(flip.value));
   using Axis = planner::Flip::Axis;
   switch (flip.axis) {
     case Axis::demand:
@@ -148,22 +148,23 @@ void AnswerCard::showOptions(const Answer& answer) {
   const model::Interval& interval = winner.estimate.interval;
   if (request.mode == model::Mode::sync) {
     facts << tr("latency %1 s (80 %: %2 s)")
-                 .arg(text(report::figure(winner.latency.value())),
-                      text(report::describe(interval)));
+                 .arg(figuresText(report::figure(winner.latency.value())),
+                      figuresText(report::describe(interval)));
   } else {
     facts << tr("%1 requests/s (80 %: %2), %3 s at capacity")
-                 .arg(text(report::figure(winner.qps.value())), text(report::describe(interval)),
-                      text(report::figure(winner.latency.value())));
+                 .arg(figuresText(report::figure(winner.qps.value())),
+                      figuresText(report::describe(interval)),
+                      figuresText(report::figure(winner.latency.value())));
   }
   for (const planner::TargetOutcome& one : winner.outcomes) {
     facts << QString("%1 %2 %3 s")
                  .arg(text(name(one.target.metric)).toUpper(), text(name(one.target.statistic)),
-                      text(report::figure(one.reached.value())));
+                      figuresText(report::figure(one.reached.value())));
   }
   if (winner.headroom) facts << tr("headroom %1 %").arg(number(100 * *winner.headroom));
   QString first = facts.join(" · ");
   facts.clear();
-  facts << tr("limited by %1").arg(text(report::words(winner.estimate.limitingFactor)));
+  facts << tr("limited by %1").arg(termText(report::words(winner.estimate.limitingFactor)));
   facts << (winner.recovery
                 ? tr("recovers %1 % of BF16's accuracy").arg(number(*winner.recovery, 1))
                 : tr("accuracy not measured"));

@@ -124,7 +124,7 @@ void ResultsPane::select(std::optional<std::size_t> row) {
 
 void ResultsPane::updateCounts() {
   counts_->setText(filter_.rowCount() == model_.rowCount()
-                       ? tr("%1 configurations").arg(model_.rowCount())
+                       ? tr("%n configuration(s)", nullptr, model_.rowCount())
                        : tr("%1 of %2").arg(filter_.rowCount()).arg(model_.rowCount()));
 }
 

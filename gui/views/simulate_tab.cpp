@@ -170,9 +170,7 @@ void SimulateTab::cancel() {
 
 void SimulateTab::present(const Finished& finished) {
   const simulate::ServingResult& result = finished.result;
-  const auto figure = [](double value) {
-    return QString::fromStdString(planner::report::figure(value));
-  };
+  const auto figure = [](double value) { return figuresText(planner::report::figure(value)); };
   if (result.unstable) {
     summary_->setText(
         tr("The queue grows all the time: this rate is above capacity, and no "

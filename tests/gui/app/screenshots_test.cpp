@@ -1,8 +1,11 @@
-// Pictures of the window for people to look at, written to the folder QPLAN_SCREENSHOTS names.
+// Pictures of the window for people to look at, written to the folder QPLAN_SCREENSHOTS names, in
+// the language QPLAN_SCREENSHOTS_LANGUAGE names (de), where that is set.
 
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QLocale>
 #include <QTabWidget>
+#include <QTranslator>
 
 #include "gui/app/theme.hpp"
 #include "gui/views/accuracy_tab.hpp"
@@ -19,6 +22,16 @@ class Screenshots : public test::Window {
     folder_ = qEnvironmentVariable("QPLAN_SCREENSHOTS");
     if (folder_.isEmpty()) GTEST_SKIP() << "set QPLAN_SCREENSHOTS to a folder";
     ASSERT_TRUE(QDir().mkpath(folder_));
+    const QString language = qEnvironmentVariable("QPLAN_SCREENSHOTS_LANGUAGE");
+    if (language.isEmpty()) return;
+    ASSERT_TRUE(texts_.load(":/translations/qplan-gui_" + language + ".qm"));
+    QApplication::installTranslator(&texts_);
+    QLocale::setDefault(QLocale(language));
+  }
+  void TearDown() override {
+    test::Window::TearDown();
+    QApplication::removeTranslator(&texts_);
+    QLocale::setDefault(before_);
   }
 
   void take(const QString& name) {
@@ -68,6 +81,8 @@ class Screenshots : public test::Window {
   }
 
   QString folder_;
+  QTranslator texts_;
+  QLocale before_;
 };
 
 TEST_F(Screenshots, Light) { tour(kLightTheme); }
