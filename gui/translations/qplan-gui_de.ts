@@ -169,12 +169,32 @@
         <translation>Am nächsten: %1</translation>
     </message>
     <message>
-        <source>Admits %1 on %2</source>
-        <translation>Lässt %1 auf %2 zu</translation>
-    </message>
-    <message>
         <source>Relax: %1</source>
         <translation>(lockern: %1)</translation>
+    </message>
+    <message>
+        <source>Budget %1 USD/h</source>
+        <translation>Budget %1 USD/h</translation>
+    </message>
+    <message>
+        <source>%1 GPUs</source>
+        <translation>%1 GPUs</translation>
+    </message>
+    <message>
+        <source>Accuracy %1 %</source>
+        <translation>Genauigkeit %1 %</translation>
+    </message>
+    <message>
+        <source>Any accuracy</source>
+        <translation>Jede Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Targets %1</source>
+        <translation>Ziele %1</translation>
+    </message>
+    <message>
+        <source>%1 admits %2 on %3</source>
+        <translation>%1 erlaubt %2 auf %3</translation>
     </message>
 </context>
 <context>
