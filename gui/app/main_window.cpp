@@ -126,6 +126,7 @@ void MainWindow::buildStatusBar() {
   status_ = new QLabel(this);
   sources_ = new QLabel(this);
   progress_ = new QProgressBar(this);
+  progress_->setObjectName("work");
   progress_->setRange(0, 0);
   progress_->setMaximumWidth(120);
   progress_->hide();
@@ -151,12 +152,12 @@ void MainWindow::connectViews() {
     say(text);
   });
   connect(&solver_, &Solver::answered, this, &MainWindow::present);
-  connect(&solver_, &Solver::busyChanged, this, [this](bool busy) { setBusy(busy ? 1 : -1); });
+  connect(&solver_, &Solver::busyChanged, this, &MainWindow::updateBusy);
   connect(&solver_, &Solver::cancelled, this,
           [this] { say(tr("Cancelled: what is shown is the answer before.")); });
-  connect(simulate_, &SimulateTab::busyChanged, this, [this](bool on) { setBusy(on ? 1 : -1); });
-  connect(crossover_, &CrossoverTab::busyChanged, this, [this](bool on) { setBusy(on ? 1 : -1); });
-  connect(accuracy_, &AccuracyTab::busyChanged, this, [this](bool on) { setBusy(on ? 1 : -1); });
+  connect(simulate_, &SimulateTab::busyChanged, this, &MainWindow::updateBusy);
+  connect(crossover_, &CrossoverTab::busyChanged, this, &MainWindow::updateBusy);
+  connect(accuracy_, &AccuracyTab::busyChanged, this, &MainWindow::updateBusy);
 
   connect(overview_, &ChartPanel::activated, this, [this](std::size_t key) {
     // Beyond the options stand those left out: the table says why.
@@ -283,10 +284,14 @@ void MainWindow::updateScenarios() {
   scenarios_->setCurrentIndex(static_cast<int>(project.current));
 }
 
-void MainWindow::setBusy(int change) {
-  busy_ = std::max(busy_ + change, 0);
-  progress_->setVisible(busy_ > 0);
-  cancel_->setVisible(busy_ > 0);
+bool MainWindow::isBusy() const {
+  return solver_.isBusy() || simulate_->isRunning() || crossover_->isRunning() ||
+         accuracy_->isRunning();
+}
+
+void MainWindow::updateBusy() {
+  progress_->setVisible(isBusy());
+  cancel_->setVisible(isBusy());
 }
 
 void MainWindow::cancelWork() {
@@ -297,7 +302,7 @@ void MainWindow::cancelWork() {
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape && busy_ > 0) {
+  if (event->key() == Qt::Key_Escape && isBusy()) {
     cancelWork();
     return;
   }

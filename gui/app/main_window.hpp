@@ -68,7 +68,8 @@ class MainWindow : public QMainWindow {
   void showComparison();
   void updateTitle();
   void updateScenarios();
-  void setBusy(int change);
+  [[nodiscard]] bool isBusy() const;
+  void updateBusy();
   void cancelWork();
   void say(const QString& text);
 
@@ -103,7 +104,6 @@ class MainWindow : public QMainWindow {
   AnswerPtr shown_;                       // the last that could be given
   std::optional<std::size_t> selection_;  // rank among its options
   QHash<QString, AnswerPtr> answers_;     // of scenarios seen, by their command line
-  int busy_ = 0;
 
   ScenarioPane* scenario_ = nullptr;
   AnswerCard* card_ = nullptr;

@@ -113,7 +113,7 @@ QVariant ResultsModel::data(const QModelIndex& index, int role) const {
       return int(Qt::AlignVCenter | (isNumber ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ForegroundRole:
       if (rank(index.row())) return {};
-      return QGuiApplication::palette().color(QPalette::Disabled, QPalette::Text);
+      return QGuiApplication::palette().color(QPalette::PlaceholderText);
     case Qt::ToolTipRole:
       return rank(index.row()) ? QVariant()
                                : cellText(kWhyNot, cell(index.row(), columnCount() - 1));

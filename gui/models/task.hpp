@@ -37,6 +37,9 @@ class Task {
     stop_.request_stop();
     if (!running_) run();
   }
+  // Called whenever nothing runs any more, with a result or without.
+  void whenIdle(std::function<void()> idle) { idle_ = std::move(idle); }
+
   // What is running ends without a result.
   void cancel() {
     next_.reset();
@@ -59,15 +62,17 @@ class Task {
     Result result = watcher_->result();
     if (next_) {
       run();
-    } else if (!stopped) {
-      done_(std::move(result));
+      return;
     }
+    if (idle_) idle_();
+    if (!stopped) done_(std::move(result));
   }
 
   std::unique_ptr<QFutureWatcher<Result>> watcher_;
   std::stop_source stop_;
   std::optional<std::pair<Work, Done>> next_;
   Done done_;
+  std::function<void()> idle_;
   bool running_ = false;
 };
 

@@ -78,6 +78,12 @@ QString cellText(std::string_view key, const report::Cell& cell) {
   return text;
 }
 
+QString markdownOf(const report::Document& document) {
+  QString markdown = QString::fromStdString(report::write(document, report::OutputFormat::md));
+  markdown.replace(QRegularExpression("^#+ ", QRegularExpression::MultilineOption), "### ");
+  return markdown;
+}
+
 QString asTsv(const QAbstractItemModel& model, const QList<int>& rows, const QList<int>& columns) {
   return table(model, rows, columns, [](QStringList texts, bool) {
     for (QString& text : texts) text.replace('\t', ' ').replace('\n', ' ');

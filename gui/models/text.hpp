@@ -21,6 +21,9 @@ QString figuresText(std::string_view figures);
 // A cell as people of the current locale read it; nothing for an absent one.
 QString cellText(std::string_view key, const planner::report::Cell& cell);
 
+// A report for a pane, where headings are small: Qt reads Markdown.
+QString markdownOf(const planner::report::Document& document);
+
 // Selected rows with their headings, for the clipboard. Columns in `columns`, in that order.
 QString asTsv(const QAbstractItemModel& model, const QList<int>& rows, const QList<int>& columns);
 QString asMarkdown(const QAbstractItemModel& model, const QList<int>& rows,

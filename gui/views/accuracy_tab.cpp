@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -21,6 +22,7 @@ AccuracyTab::AccuracyTab(QWidget* parent)
       by_(new QComboBox(this)),
       cells_(new ChartPanel(this)),
       recovery_(new ChartPanel(this)),
+      recoveryArea_(new QScrollArea(this)),
       groups_(new TableModel(this)),
       table_(new QTableView(this)),
       task_(this) {
@@ -41,7 +43,11 @@ AccuracyTab::AccuracyTab(QWidget* parent)
   top->addStretch(1);
   auto* charts = new QSplitter(Qt::Horizontal, this);
   charts->addWidget(cells_);
-  charts->addWidget(recovery_);
+  recoveryArea_->setWidget(recovery_);
+  recoveryArea_->setWidgetResizable(true);
+  recoveryArea_->setFrameShape(QFrame::NoFrame);
+  charts->addWidget(recoveryArea_);
+  task_.whenIdle([this] { emit busyChanged(false); });
   auto* all = new QSplitter(Qt::Vertical, this);
   all->addWidget(charts);
   all->addWidget(table_);
@@ -59,6 +65,9 @@ void AccuracyTab::show(const AnswerPtr& answer) {
   if (!answer_ || !answer_->problems.empty()) return;
   recovery_->show(planner::report::recoveryChart(answer_->knowledge->resolver.catalog().recoveries,
                                                  *answer_->request.llm, answer_->request.suite));
+  // Every bar needs room for its name.
+  const auto bars = static_cast<int>(recovery_->spec().bars.size());
+  recovery_->setMinimumHeight(fontMetrics().height() * (bars + 8));
   if (isVisible()) validate();
 }
 
@@ -74,7 +83,6 @@ void AccuracyTab::validate() {
   task_.start([knowledge = answer_->knowledge](
                   const std::stop_token& stop) { return accuracyOf(*knowledge, stop); },
               [this](const std::optional<Accuracy>& accuracy) {
-                emit busyChanged(false);
                 if (accuracy) present(*accuracy);
               });
 }

@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QLabel;
+class QScrollArea;
 class QTableView;
 
 namespace qplan::gui {
@@ -45,6 +46,7 @@ class AccuracyTab : public QWidget {
   QComboBox* by_;
   ChartPanel* cells_;
   ChartPanel* recovery_;
+  QScrollArea* recoveryArea_;
   TableModel* groups_;
   QTableView* table_;
   Task<std::optional<Accuracy>> task_;

@@ -3,6 +3,7 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include "gui/models/text.hpp"
 #include "planner/report/comparison.hpp"
 
 namespace qplan::gui {
@@ -37,8 +38,7 @@ void CompareTab::show(const std::optional<Named>& pinned, const Named& current) 
                                  &one.answer->recommendation.options.front()};
   };
   const auto document = planner::report::comparisonReport(side(*pinned), side(current));
-  text_->setMarkdown(
-      QString::fromStdString(planner::report::write(document, planner::report::OutputFormat::md)));
+  text_->setMarkdown(markdownOf(document));
 }
 
 QString CompareTab::text() const { return text_->toPlainText(); }

@@ -70,6 +70,7 @@ CrossoverTab::CrossoverTab(QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addLayout(top);
   layout->addWidget(chart_, 1);
+  task_.whenIdle([this] { emit busyChanged(false); });
   for (QComboBox* box : {load_, shape_}) {
     connect(box, &QComboBox::currentIndexChanged, this, [this] {
       shown_.reset();
@@ -104,7 +105,6 @@ void CrossoverTab::update() {
       },
       [this, answer = answer_](const std::optional<planner::CrossoverMap>& map) {
         message_->clear();
-        emit busyChanged(false);
         if (!map || !map->complete) return;
         chart_->show(planner::report::crossoverChart(*map, answer->request));
         emit computed();
@@ -115,7 +115,6 @@ void CrossoverTab::cancel() {
   if (!task_.isRunning()) return;
   task_.cancel();
   message_->setText(tr("cancelled"));
-  emit busyChanged(false);
 }
 
 }  // namespace qplan::gui

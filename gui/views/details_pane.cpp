@@ -2,11 +2,11 @@
 
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
 #include "gui/models/details.hpp"
+#include "gui/models/text.hpp"
 
 namespace qplan::gui {
 
@@ -34,11 +34,7 @@ void DetailsPane::show(const AnswerPtr& answer, std::optional<std::size_t> rank)
     return;
   }
   const auto document = detailsOf(*answer, *rank);
-  QString markdown =
-      QString::fromStdString(planner::report::write(document, planner::report::OutputFormat::md));
-  // A pane is narrow: no heading as large as a page's.
-  markdown.replace(QRegularExpression("^#+ ", QRegularExpression::MultilineOption), "### ");
-  text_->setMarkdown(markdown);
+  text_->setMarkdown(markdownOf(document));
 }
 
 QString DetailsPane::text() const { return text_->toPlainText(); }

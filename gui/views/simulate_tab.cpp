@@ -96,6 +96,11 @@ SimulateTab::SimulateTab(QWidget* parent)
   layout->addLayout(top);
   layout->addWidget(summary_);
   layout->addWidget(charts, 1);
+  task_.whenIdle([this] {
+    progress_->hide();
+    run_->setText(tr("Run"));
+    emit busyChanged(false);
+  });
   connect(run_, &QPushButton::clicked, this, [this] { isRunning() ? cancel() : run(); });
 }
 
@@ -153,19 +158,13 @@ void SimulateTab::run() {
         return finished;
       },
       [this](const std::optional<Finished>& finished) {
-        progress_->hide();
-        run_->setText(tr("Run"));
-        emit busyChanged(false);
         if (finished) present(*finished);
       });
 }
 
 void SimulateTab::cancel() {
   task_.cancel();
-  progress_->hide();
-  run_->setText(tr("Run"));
   summary_->setText(tr("Cancelled."));
-  emit busyChanged(false);
 }
 
 void SimulateTab::present(const Finished& finished) {

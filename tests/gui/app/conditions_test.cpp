@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPalette>
+#include <QProgressBar>
 #include <QSpinBox>
 #include <QTabWidget>
 
@@ -70,6 +71,11 @@ TEST_F(Conditions, TheCrossoverMapIsComputedWhenLookedAt) {
   window_->tabs().setCurrentIndex(0);
   window_->tabs().setCurrentWidget(&tab);
   EXPECT_FALSE(tab.isRunning()) << "the same answer is not computed twice";
+  // Answers that come while it computes, and then nothing is busy any more.
+  for (const double rate : {5.0, 6.0, 7.0}) child<RateField>("--demand").box().setValue(rate);
+  settle();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !tab.isRunning(); }, test::kPatience));
+  EXPECT_TRUE(window_->findChild<QProgressBar*>("work")->isHidden());
 }
 
 TEST_F(Conditions, ClosesWhileEverythingComputes) {
