@@ -60,6 +60,7 @@ MainWindow::MainWindow(const std::string& dataDir, QWidget* parent)
   buildStatusBar();
   buildMenus();
   connectViews();
+  qApp->installEventFilter(this);
   restoreSession();
   updateScenarios();
   updateTitle();
@@ -307,6 +308,20 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     return;
   }
   QMainWindow::keyPressEvent(event);
+}
+
+// On X11 a field with text takes Ctrl+D and Ctrl+E for itself, to edit as Emacs does: here they are
+// the window's, wherever the cursor is.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  const auto* widget = qobject_cast<QWidget*>(watched);
+  if (event->type() == QEvent::ShortcutOverride && widget != nullptr && widget->window() == this) {
+    const QKeyCombination typed = static_cast<QKeyEvent*>(event)->keyCombination();
+    if (typed == (Qt::CTRL | Qt::Key_D) || typed == (Qt::CTRL | Qt::Key_E)) {
+      event->ignore();
+      return true;
+    }
+  }
+  return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::say(const QString& text) { status_->setText(text); }
