@@ -35,10 +35,8 @@ Cell percentOf(std::optional<double> a, std::optional<double> b) {
 
 // One row per figure either side has, in the order of the options table.
 Table figuresOf(const Side& a, const Side& b) {
-  Table table{"figures",
-              "Side by side",
-              {{"figure", 9}, {"a", 9}, {"b", 9}, {"difference_pct", 9}},
-              {}};
+  Table table{
+      "figures", "Side by side", {{"figure", 9}, {"a", 9}, {"b", 9}, {"difference_pct", 9}}, {}};
   const auto columnsA = optionColumns(*a.request);
   const auto columnsB = optionColumns(*b.request);
   const auto rowA = optionRow(*a.request, *a.option, 0);
