@@ -1,4 +1,5 @@
 #include <QCloseEvent>
+#include <QDate>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -14,6 +15,7 @@
 
 #include "gui/app/main_window.hpp"
 #include "gui/models/file_kind.hpp"
+#include "gui/views/gpu_dialog.hpp"
 #include "gui/views/results_pane.hpp"
 
 namespace qplan::gui {
@@ -110,6 +112,36 @@ void MainWindow::chooseImport() {
       this, tr("Add a GPU or prices"), {},
       tr("GPU profiles, GPU files and price lists (*.json);;All files (*)"));
   if (!path.isEmpty()) importFile(path);
+}
+
+void MainWindow::describeGpu() {
+  if (!solver_.knowledge()) return;
+  auto* dialog = new GpuDialog(solver_.knowledge()->resolver.catalog().gpus, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &GpuDialog::added, this, [this, dialog](const OwnGpu& own) {
+    const QString wrong = addGpu(own);
+    wrong.isEmpty() ? dialog->accept() : dialog->showProblem(wrong);
+  });
+  dialog->open();
+}
+
+QString MainWindow::addGpu(const OwnGpu& own) {
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+  OwnGpuFiles files;
+  try {
+    files = writeOwnGpu(own, folder, QDate::currentDate().toString(Qt::ISODate));
+  } catch (const std::exception& wrong) {
+    return QString::fromUtf8(wrong.what());
+  }
+  planner::Scenario inputs = project_.inputs();
+  cancelWork();
+  inputs.gpus = files.gpu.toStdString() + "," + inputs.gpus;
+  if (!files.prices.isEmpty()) {
+    const std::string prices = inputs.prices.empty() ? "newest" : inputs.prices;
+    inputs.prices = prices + "," + files.prices.toStdString();
+  }
+  project_.edit(tr("Add GPU %1").arg(QString::fromStdString(own.gpu.id)), inputs);
+  return {};
 }
 
 void MainWindow::importFile(const QString& path) {

@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <optional>
 
+#include "gui/models/own_gpu.hpp"
 #include "gui/models/project_model.hpp"
 #include "gui/models/solver.hpp"
 
@@ -91,6 +92,8 @@ class MainWindow : public QMainWindow {
   bool saveAs();
   void chooseExport();
   void chooseImport();
+  void describeGpu();
+  QString addGpu(const OwnGpu& own);  // what is wrong, or empty
   bool mayDiscard();
   void addRecent(const QString& path);
   void updateRecent();

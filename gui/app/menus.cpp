@@ -35,7 +35,8 @@ void MainWindow::buildFileMenu() {
   menu->addAction(tr("&Save"), QKeySequence::Save, this, &MainWindow::save);
   menu->addAction(tr("Save &as…"), QKeySequence::SaveAs, this, &MainWindow::saveAs);
   menu->addSeparator();
-  menu->addAction(tr("Add GPU or prices…"), this, &MainWindow::chooseImport);
+  menu->addAction(tr("Add &GPU by its data sheet…"), this, &MainWindow::describeGpu);
+  menu->addAction(tr("Add GPU or prices from a file…"), this, &MainWindow::chooseImport);
   menu->addAction(tr("&Export what is shown…"), QKeySequence(tr("Ctrl+E")), this,
                   &MainWindow::chooseExport);
   menu->addSeparator();

@@ -317,6 +317,97 @@
     </message>
 </context>
 <context>
+    <name>qplan::gui::GpuDialog</name>
+    <message>
+        <source>BF16, dense</source>
+        <translation>BF16, dicht</translation>
+    </message>
+    <message>
+        <source>FP8, dense</source>
+        <translation>FP8, dicht</translation>
+    </message>
+    <message>
+        <source>INT8, dense</source>
+        <translation>INT8, dicht</translation>
+    </message>
+    <message>
+        <source> GiB</source>
+        <translation> GiB</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source> GB/s</source>
+        <translation> GB/s</translation>
+    </message>
+    <message>
+        <source> W</source>
+        <translation> W</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>unbekannt</translation>
+    </message>
+    <message>
+        <source> USD/h</source>
+        <translation> USD/h</translation>
+    </message>
+    <message>
+        <source>Add GPU</source>
+        <translation>GPU hinzufügen</translation>
+    </message>
+    <message>
+        <source>Like</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>Architecture, processors, cache and links are those of this GPU.</source>
+        <translation>Architektur, Prozessoren, Cache und Verbindungen sind die dieser GPU.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth</source>
+        <translation>Speicherbandbreite</translation>
+    </message>
+    <message>
+        <source> TFLOP/s</source>
+        <translation> TFLOP/s</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>Leistung</translation>
+    </message>
+    <message>
+        <source>GPUs per node</source>
+        <translation>GPUs je Knoten</translation>
+    </message>
+    <message>
+        <source>Price of one</source>
+        <translation>Preis je GPU</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>my-%1</source>
+        <translation>my-%1</translation>
+    </message>
+</context>
+<context>
     <name>qplan::gui::MainWindow</name>
     <message>
         <source>there is no answer yet</source>
@@ -534,10 +625,6 @@
         <translation>Speichern &amp;unter…</translation>
     </message>
     <message>
-        <source>Add GPU or prices…</source>
-        <translation>GPU oder Preise hinzufügen…</translation>
-    </message>
-    <message>
         <source>&amp;Export what is shown…</source>
         <translation>Anzeige &amp;exportieren…</translation>
     </message>
@@ -680,6 +767,14 @@
     <message>
         <source>About QPlan</source>
         <translation>Über QPlan</translation>
+    </message>
+    <message>
+        <source>Add &amp;GPU by its data sheet…</source>
+        <translation>&amp;GPU nach Datenblatt hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Add GPU or prices from a file…</source>
+        <translation>GPU oder Preise aus Datei hinzufügen…</translation>
     </message>
 </context>
 <context>

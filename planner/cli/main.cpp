@@ -82,7 +82,7 @@ void addDeployment(CLI::App& verb, DeploymentOptions& options) {
   verb.add_option("--kv-dtype", options.kvDtype, "bf16 (default) or fp8");
   verb.add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
   verb.add_option("--prices", options.prices,
-                  "Price list, provider or file (default: newest on-demand lists)");
+                  "Price lists, providers or files (default: newest on-demand lists)");
 }
 
 void addEstimate(CLI::App& app, EstimateOptions& options) {
@@ -193,7 +193,7 @@ void addRecommend(CLI::App& app, RecommendOptions& options) {
   verb->add_option("--kv-dtypes", options.kvDtypes, "all, or a list of bf16 and fp8");
   verb->add_option("--max-gpus", options.maxGpus, "Most GPUs to use (default 16)");
   verb->add_option("--prices", options.prices,
-                   "Price list, provider or file (default: newest on-demand lists)");
+                   "Price lists, providers or files (default: newest on-demand lists)");
   verb->add_option("--budget", options.budget, "Most US dollars per hour");
   verb->add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
   verb->add_option("--top", options.top, "Options to show (default 10)");

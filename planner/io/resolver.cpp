@@ -198,6 +198,18 @@ const model::Engine& Resolver::newestEngine() const {
 }
 
 PriceSelection Resolver::prices(const std::string& text) {
+  PriceSelection selection;
+  for (const std::string& item : items(text)) {
+    const PriceSelection one = pricesOf(item);
+    if (selection.lists.empty()) selection.tier = one.tier;
+    selection.lists.insert(selection.lists.end(), one.lists.begin(), one.lists.end());
+  }
+  if (selection.lists.empty()) return pricesOf(text);
+  selection.name = text;
+  return selection;
+}
+
+PriceSelection Resolver::pricesOf(const std::string& text) {
   if (!isPath(text)) return selectPrices(catalog().priceLists, text);
   auto& slot = lists_[text];
   if (!slot) slot = std::make_unique<PriceList>(io::readPriceList(text));

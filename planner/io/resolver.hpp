@@ -35,12 +35,16 @@ class Resolver {
   EngineAnswer engine(const std::string& text, const std::string& flag = "--engine");
   [[nodiscard]] const model::Engine& newestEngine() const;
 
+  // A comma-separated list of names of lists (planner/cost.hpp) and paths of files: all of them.
+  // The tier is that of the first.
   PriceSelection prices(const std::string& text);
 
   // A comma-separated list of names, paths and "all": every GPU of the catalogue.
   std::vector<const model::Gpu*> gpus(const std::string& list);
 
  private:
+  PriceSelection pricesOf(const std::string& text);
+
   std::filesystem::path dataDir_;
   Catalog catalog_;
   std::unordered_map<std::string, std::unique_ptr<model::Llm>> llms_;

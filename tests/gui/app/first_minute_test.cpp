@@ -1,6 +1,7 @@
 // What somebody does in the first minute, with the keys and the mouse they would use.
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -21,6 +22,7 @@
 #include "gui/views/compare_tab.hpp"
 #include "gui/views/details_pane.hpp"
 #include "gui/views/fields.hpp"
+#include "gui/views/gpu_dialog.hpp"
 #include "gui/views/results_pane.hpp"
 #include "planner/report/chart.hpp"
 #include "tests/gui/app/window.hpp"
@@ -180,6 +182,37 @@ TEST_F(FirstMinute, AClickOnAPointSelectsItEverywhere) {
   double expected = 0;
   for (const auto& item : option.estimate.breakdown) expected += item.time.value();
   EXPECT_NEAR(sum, expected, 1e-6 * expected);
+}
+
+TEST_F(FirstMinute, AGpuIsAddedByItsDataSheet) {
+  QAction* describe = nullptr;
+  for (QAction* action : window_->findChildren<QAction*>()) {
+    if (action->text().remove('&').startsWith("Add GPU by")) describe = action;
+  }
+  ASSERT_NE(describe, nullptr);
+  describe->trigger();
+  auto& dialog = child<GpuDialog>();
+  auto& like = *dialog.findChild<QComboBox*>("like");
+  like.setCurrentText("NVIDIA H100 SXM 80GB");
+  dialog.findChild<QDoubleSpinBox*>("price")->setValue(0.10);
+  auto& bandwidth = *dialog.findChild<QDoubleSpinBox*>("bandwidth");
+  bandwidth.setValue(0);
+  QPushButton* add = nullptr;
+  for (QPushButton* button : dialog.findChildren<QPushButton*>()) {
+    if (button->text() == "Add") add = button;
+  }
+  ASSERT_NE(add, nullptr);
+  QTest::mouseClick(add, Qt::LeftButton);
+  EXPECT_TRUE(dialog.isVisible()) << "no GPU without memory bandwidth";
+  bandwidth.setValue(4000);
+  QTest::mouseClick(add, Qt::LeftButton);
+  settle();
+  // So cheap a GPU wins.
+  ASSERT_FALSE(found().options.empty());
+  EXPECT_EQ(found().options[0].gpu->id, "my-h100-sxm-80gb");
+  EXPECT_EQ(found().options[0].gpu->memoryBandwidth.value(), 4e12);
+  EXPECT_NEAR(planner::perHour(found().options[0].purchase.rate),
+              0.1 * found().options[0].purchase.gpusBought, 1e-9);
 }
 
 TEST_F(FirstMinute, TheTableSelectsToo) {

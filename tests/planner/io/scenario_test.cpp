@@ -51,6 +51,15 @@ TEST_F(ScenarioRequest, AGpuBesideAllIsPlannedOnItsDataSheet) {
   EXPECT_TRUE(requestOf(scenario_, resolver_).request.onlyMeasured.empty());
 }
 
+TEST_F(ScenarioRequest, PricesOfSeveralListsJoin) {
+  scenario_.prices = "runpod, lambda@2024-10-28";
+  const Request request = requestOf(scenario_, resolver_).request;
+  ASSERT_EQ(request.prices.lists.size(), 2U);
+  EXPECT_EQ(request.prices.lists[0]->provider, "runpod");
+  EXPECT_EQ(request.prices.lists[1]->id, "lambda@2024-10-28");
+  EXPECT_EQ(request.prices.tier, "on_demand");
+}
+
 TEST_F(ScenarioRequest, ADemandMeansLoad) {
   scenario_.demand = "120/min";
   const Request request = requestOf(scenario_, resolver_).request;
