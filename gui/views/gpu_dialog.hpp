@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QDialog>
+#include <array>
 #include <vector>
 
 #include "gui/models/own_gpu.hpp"
