@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/io/xml_text.hpp"
 #include "planner/report/svg_marks.hpp"
 
 namespace qplan::planner::report {
@@ -64,7 +65,7 @@ std::string gridSvg(const ChartSpec& chart, const Plot& plot) {
   svg += fmt::format(
       "<text class=\"ink\" transform=\"translate(20 {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}"
       "</text>\n",
-      (plot.top + plot.bottom) / 2, escaped(chart.y.label));
+      (plot.top + plot.bottom) / 2, model::io::xmlEscaped(chart.y.label));
   return svg;
 }
 
@@ -148,17 +149,17 @@ std::string svgOf(const ChartSpec& chart) {
       "height=\"{1:g}\" role=\"img\" aria-labelledby=\"{2}-title {2}-desc\">\n"
       "<title id=\"{2}-title\">{3}</title>\n<desc id=\"{2}-desc\">{4} against {5}. {6}</desc>\n"
       "<style>{7}</style>\n<rect class=\"ground\" width=\"{0:g}\" height=\"{1:g}\"/>\n",
-      kWidth, height, escaped(chart.id), escaped(chart.title),
-      escaped(chart.y.label.empty() ? "parts" : chart.y.label), escaped(chart.x.label),
-      escaped(chart.note), style());
+      kWidth, height, model::io::xmlEscaped(chart.id), model::io::xmlEscaped(chart.title),
+      model::io::xmlEscaped(chart.y.label.empty() ? "parts" : chart.y.label),
+      model::io::xmlEscaped(chart.x.label), model::io::xmlEscaped(chart.note), style());
   svg += textSvg(plot.left, 28, "start", "ink title", chart.title);
   if (chart.map) svg += mapSvg(*chart.map, plot);
   svg += gridSvg(chart, plot);
   svg += fmt::format(
       "<clipPath id=\"{}-plot\"><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
       "height=\"{:.1f}\"/></clipPath>\n<g clip-path=\"url(#{}-plot)\">\n",
-      escaped(chart.id), plot.left, plot.top, plot.right - plot.left, plot.bottom - plot.top,
-      escaped(chart.id));
+      model::io::xmlEscaped(chart.id), plot.left, plot.top, plot.right - plot.left,
+      plot.bottom - plot.top, model::io::xmlEscaped(chart.id));
   for (const Series& series : chart.series) svg += seriesSvg(series, plot);
   svg += "</g>\n" + barsSvg(chart, plot) + guidesSvg(chart, plot) + legend;
   if (!chart.note.empty()) svg += textSvg(plot.left, y, "start", "quiet", chart.note);

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "model/io/xml_text.hpp"
+
 namespace qplan::planner::report {
 
 namespace {
@@ -40,35 +42,12 @@ std::string markShape(Marker marker, double x, double y, double r) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 double widthOf(std::string_view text) { return kGlyph * static_cast<double>(text.size()); }
 
 std::string textSvg(double x, double y, const char* anchor, const char* classes,
                     std::string_view words) {
   return fmt::format("<text class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>\n",
-                     classes, x, y, anchor, escaped(words));
+                     classes, x, y, anchor, model::io::xmlEscaped(words));
 }
 
 std::string markSvg(const Series& look, double x, double y, double r, std::string_view label) {
@@ -76,7 +55,7 @@ std::string markSvg(const Series& look, double x, double y, double r, std::strin
   const std::string classes = look.marker == Marker::cross ? fmt::format("cross s{}", colour)
                                                            : fmt::format("mark f{}", colour);
   return fmt::format("<path class=\"{}\" d=\"{}\"><title>{}</title></path>\n", classes,
-                     markShape(look.marker, x, y, r), escaped(label));
+                     markShape(look.marker, x, y, r), model::io::xmlEscaped(label));
 }
 
 std::string seriesSvg(const Series& series, const Plot& plot) {
@@ -114,7 +93,8 @@ std::string seriesSvg(const Series& series, const Plot& plot) {
   }
   if (series.joined != Joined::no && !line.empty()) {
     svg += fmt::format("<path class=\"line{} s{}\" d=\"{}\"><title>{}</title></path>\n",
-                       series.dashed ? " dashed" : "", colour, line, escaped(series.name));
+                       series.dashed ? " dashed" : "", colour, line,
+                       model::io::xmlEscaped(series.name));
   }
   return svg + marks;
 }
@@ -132,7 +112,8 @@ std::string barsSvg(const ChartSpec& chart, const Plot& plot) {
       svg += fmt::format(
           "<rect class=\"f{} segment\" x=\"{:.1f}\" y=\"{:.1f}\" "
           "width=\"{:.1f}\" height=\"{:.1f}\"><title>{}</title></rect>\n",
-          static_cast<int>(segment.colour), from, y, to - from, kBarHeight, escaped(segment.label));
+          static_cast<int>(segment.colour), from, y, to - from, kBarHeight,
+          model::io::xmlEscaped(segment.label));
     }
     y += kBarPitch;
   }
@@ -159,7 +140,7 @@ std::string mapSvg(const CategoryMap& map, const Plot& plot) {
           "<rect class=\"f{} area\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
           "height=\"{:.1f}\" shape-rendering=\"crispEdges\"><title>{}</title></rect>\n",
           static_cast<int>(map.categories[category].colour), left, top,
-          plot.x.at(map.xEdges[next]) - left, bottom - top, escaped(label));
+          plot.x.at(map.xEdges[next]) - left, bottom - top, model::io::xmlEscaped(label));
     }
   }
   return svg;

@@ -18,8 +18,6 @@ struct Plot {
 };
 
 inline constexpr double kBarHeight = 30, kBarPitch = 46;
-
-std::string escaped(std::string_view text);
 double widthOf(std::string_view text);  // about
 
 std::string textSvg(double x, double y, const char* anchor, const char* classes,

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/io/xml_text.hpp"
 #include "profiler/report/format.hpp"
 
 namespace qplan::profiler::report {
@@ -127,29 +128,6 @@ Plot plotOf(const model::Gpu& gpu, const std::vector<Series>& series) {
   return plot;
 }
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 // Colours that stay apart for colour-blind readers (after Okabe and Ito), lighter on dark ground.
 std::string style() {
   constexpr std::array<const char*, kColours> kLight{"#0072b2", "#d55e00", "#009e73", "#cc5fa0",
@@ -251,7 +229,7 @@ std::string marksSvg(const Plot& plot, const Series& series) {
   for (const auto& [x, y] : places) path += fmt::format("M{:g} {:g}h0", x / 2.0, y / 2.0);
   return fmt::format(
       "<path class=\"rl-mark rl-{}\" stroke-linecap=\"{}\" d=\"{}\"><title>{}</title></path>\n",
-      series.colour, series.square ? "square" : "round", path, escaped(series.name));
+      series.colour, series.square ? "square" : "round", path, model::io::xmlEscaped(series.name));
 }
 
 std::string legendSvg(const std::vector<Series>& series) {
@@ -268,8 +246,8 @@ std::string legendSvg(const std::vector<Series>& series) {
     std::replace(label.begin(), label.end(), '_', ' ');
     svg += fmt::format(
         "<text class=\"rl-ink\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n", x + 17, y,
-        escaped(fmt::format("{} ({})", label,
-                            countText(static_cast<std::int64_t>(series[i].marks.size())))));
+        model::io::xmlEscaped(fmt::format(
+            "{} ({})", label, countText(static_cast<std::int64_t>(series[i].marks.size())))));
   }
   return svg;
 }
@@ -286,14 +264,14 @@ std::string rooflineSvg(const model::Profile& profile) {
   std::string svg = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"rl\" viewBox=\"0 0 {0:g} {1:g}\" "
       "width=\"{0:g}\" height=\"{1:g}\" role=\"img\" aria-label=\"{2}\">\n",
-      kWidth, height, escaped(title));
+      kWidth, height, model::io::xmlEscaped(title));
   svg += "<style>" + style() + "</style>\n";
   svg +=
       fmt::format("<rect class=\"rl-ground\" width=\"{:g}\" height=\"{:g}\"/>\n", kWidth, height);
   svg += fmt::format(
       "<text class=\"rl-ink\" x=\"{:g}\" y=\"26\" style=\"font-size:16px;font-weight:600\">{}"
       "</text>\n",
-      kLeft, escaped(title));
+      kLeft, model::io::xmlEscaped(title));
   svg += gridSvg(plot);
   for (const Series& one : series) svg += marksSvg(plot, one);
   svg += roofsSvg(plot);
