@@ -70,6 +70,9 @@ struct Validation {
   bool complete = true;
 };
 
+// The list the published queries per dollar were computed with (arXiv 2411.02355 v4, table 9).
+inline constexpr const char* kStudyPrices = "lambda@2024-10-28";
+
 // Whether a model counts apart: beyond 200 billion parameters no measurement is repeatable enough
 // to be scored with the others.
 bool countsApart(const model::Llm& llm);

@@ -10,19 +10,12 @@ namespace qplan::gui {
 
 namespace report = planner::report;
 
-namespace {
-
-// The list the published queries per dollar were computed with.
-constexpr const char* kStudyPrices = "lambda@2024-10-28";
-
-}  // namespace
-
 std::optional<Accuracy> accuracyOf(const Knowledge& knowledge, const std::stop_token& stop) {
   const std::shared_lock reading(knowledge.facts);
   const planner::io::Resolver& resolver = knowledge.resolver;
   const planner::Catalog& catalog = resolver.catalog();
   const auto measurements = planner::io::readCatalogMeasurements(resolver.dataDir());
-  const auto prices = planner::selectPrices(catalog.priceLists, kStudyPrices);
+  const auto prices = planner::selectPrices(catalog.priceLists, planner::kStudyPrices);
   // As the load tool measured them.
   const model::Load load = model::GuideLlm{};
   Accuracy accuracy;

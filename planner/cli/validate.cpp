@@ -17,9 +17,6 @@ namespace qplan::planner::cli {
 
 namespace {
 
-// The list the published queries per dollar were computed with.
-constexpr const char* kStudyPrices = "lambda@2024-10-28";
-
 // A throughput is a maximum: loads that offer less than the engine can take say nothing about it.
 model::Load loadOf(const ValidateOptions& options) {
   if (options.load.empty()) return model::GuideLlm{};
