@@ -8,6 +8,7 @@
 
 #include "model/throughput.hpp"
 #include "planner/choice.hpp"
+#include "planner/steady.hpp"
 
 namespace qplan::planner {
 
@@ -42,22 +43,9 @@ void check(const Request& request, const CrossoverQuestion& question) {
   if (!found.empty()) throw model::InvalidInput(std::move(found));
 }
 
-// The request in steady state, demand apart.
-Request steady(const Request& request) {
-  Request asked = request;
-  asked.mode = model::Mode::async;
-  asked.demand.reset();
-  if (asked.objective == Objective::goodputPerDollar) asked.objective = Objective::queriesPerDollar;
-  std::erase_if(asked.slos, [](const simulate::Target& slo) {
-    return slo.statistic != simulate::Statistic::mean || slo.metric == simulate::TimeMetric::itl;
-  });
-  return asked;
-}
-
 void setShape(Request& request, ShapeAxis axis, double value) {
-  const int tokens = static_cast<int>(std::min(1e9, std::max(1.0, std::round(value))));
-  if (axis == ShapeAxis::inputTokens) request.workload.inputTokens = tokens;
-  if (axis == ShapeAxis::outputTokens) request.workload.outputTokens = tokens;
+  if (axis == ShapeAxis::inputTokens) request.workload.inputTokens = tokens(value);
+  if (axis == ShapeAxis::outputTokens) request.workload.outputTokens = tokens(value);
   if (axis != ShapeAxis::priceRatio) request.workload.id.clear();
 }
 
@@ -152,7 +140,85 @@ class Row {
   std::vector<Runner> runners_;
 };
 
+int whole(double value) { return static_cast<int>(std::clamp(std::round(value), 1.0, 1e9)); }
+
+constexpr double kUsualDemand = 10;
+constexpr double kDemandRange = 100;
+constexpr double kPriceRange = 4;
+constexpr int kFewestInput = 64;
+constexpr int kFewestOutput = 8;
+constexpr int kMostOutput = 16'384;
+
+std::vector<double> shapesAround(const Request& request, ShapeAxis axis, std::size_t count) {
+  const int context = request.llm->maxContext;
+  switch (axis) {
+    case ShapeAxis::inputTokens:
+      return geometric(kFewestInput,
+                       std::max(context - request.workload.outputTokens, 2 * kFewestInput), count);
+    case ShapeAxis::outputTokens:
+      return geometric(
+          kFewestOutput,
+          std::clamp(context - request.workload.inputTokens, 2 * kFewestOutput, kMostOutput),
+          count);
+    case ShapeAxis::priceRatio:
+      break;
+  }
+  return geometric(1 / kPriceRange, kPriceRange, count);
+}
+
+// Moves the value nearest to `here` there, so that the map has the request itself on its grid.
+void snap(std::vector<double>& values, double here) {
+  if (here < values.front() || here > values.back()) return;
+  const auto away = [here](double value) { return std::abs(std::log(value / here)); };
+  *std::min_element(values.begin(), values.end(),
+                    [&away](double a, double b) { return away(a) < away(b); }) = here;
+}
+
 }  // namespace
+
+double shapeOf(const Request& request, ShapeAxis axis) {
+  switch (axis) {
+    case ShapeAxis::inputTokens:
+      return request.workload.inputTokens;
+    case ShapeAxis::outputTokens:
+      return request.workload.outputTokens;
+    case ShapeAxis::priceRatio:
+      break;
+  }
+  return 1;
+}
+
+std::size_t rowNearest(const CrossoverMap& map, const Request& request) {
+  const double here = shapeOf(request, map.question.shapeAxis);
+  const auto away = [here](double shape) { return std::abs(std::log(shape / here)); };
+  std::size_t row = 0;
+  for (std::size_t i = 1; i < map.question.shapes.size(); ++i) {
+    if (away(map.question.shapes[i]) < away(map.question.shapes[row])) row = i;
+  }
+  return row;
+}
+
+int inFlight(double load) { return whole(load); }
+int tokens(double shape) { return whole(shape); }
+
+CrossoverQuestion questionAround(const Request& request, LoadAxis loadAxis, ShapeAxis shapeAxis,
+                                 std::size_t columns, std::size_t rows,
+                                 const model::Gpu* priceGpu) {
+  CrossoverQuestion question;
+  question.loadAxis = loadAxis;
+  if (loadAxis == LoadAxis::demand) {
+    const double middle = request.demand ? request.demand->value() : kUsualDemand;
+    question.loads = geometric(middle / kDemandRange, middle * kDemandRange, columns);
+  } else {
+    question.loads = geometric(1, std::max(request.engine->scheduler.maxSequences, 2), columns);
+  }
+  if (loadAxis == LoadAxis::demand && request.demand) snap(question.loads, request.demand->value());
+  question.shapeAxis = shapeAxis;
+  question.shapes = shapesAround(request, shapeAxis, rows);
+  snap(question.shapes, shapeOf(request, shapeAxis));
+  question.priceGpu = priceGpu;
+  return question;
+}
 
 std::vector<double> geometric(double from, double to, std::size_t count) {
   std::vector<double> values;
@@ -183,12 +249,12 @@ std::vector<Crossing> crossings(const CrossoverMap& map) {
 CrossoverMap crossover(const Request& request, const CrossoverQuestion& question, ModelCache& cache,
                        const std::stop_token& stop) {
   check(request, question);
-  const Request base = steady(request);
+  Request base = request;
+  base.mode = model::Mode::async;
+  base.demand.reset();
+  base = inSteadyState(base);
   const std::vector<Market> offers = markets(base, base.maxGpus);
-  std::vector<bool> skip(base.gpus.size());
-  for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
-    skip[gpu] = offers[gpu].empty() || !mayRun(base, *base.gpus[gpu], cache.catalog());
-  }
+  const std::vector<bool> skip = skipped(base, offers, cache.catalog());
   const std::size_t columns = question.loads.size();
   CrossoverMap map;
   map.question = question;
@@ -213,10 +279,9 @@ CrossoverMap crossover(const Request& request, const CrossoverQuestion& question
     for (std::size_t i = 0; i < columns; ++i) {
       if (stop.stop_requested()) return;
       const double load = question.loads[i];
-      map.cells[shape * columns + i] =
-          question.loadAxis == LoadAxis::demand
-              ? row.atDemand(load)
-              : row.atConcurrency(static_cast<int>(std::max(1.0, std::min(1e9, std::round(load)))));
+      map.cells[shape * columns + i] = question.loadAxis == LoadAxis::demand
+                                           ? row.atDemand(load)
+                                           : row.atConcurrency(inFlight(load));
     }
   });
   map.complete = !stop.stop_requested();

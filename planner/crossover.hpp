@@ -25,6 +25,21 @@ struct CrossoverQuestion {
   bool operator==(const CrossoverQuestion&) const = default;
 };
 
+// The whole number of requests in flight, or tokens, that a value of an axis stands for.
+int inFlight(double load);
+int tokens(double shape);
+
+// Where the request stands on an axis; 1 for a price.
+double shapeOf(const Request& request, ShapeAxis axis);
+
+// A grid of `columns` x `rows` >= 2 around the request: its demand (10 requests/s where it has
+// none) down and up by a factor of 100, or from one request in flight to as many as the engine
+// runs; lengths up to the context of the LLM, output to 16,384 tokens; a quarter to four times the
+// price.
+CrossoverQuestion questionAround(const Request& request, LoadAxis loadAxis, ShapeAxis shapeAxis,
+                                 std::size_t columns, std::size_t rows,
+                                 const model::Gpu* priceGpu = nullptr);
+
 // `count` >= 2 values from `from` to `to` > `from` > 0 in equal ratios.
 std::vector<double> geometric(double from, double to, std::size_t count);
 
@@ -52,6 +67,9 @@ struct CrossoverMap {
   }
   bool operator==(const CrossoverMap&) const = default;
 };
+
+// The row of the map nearest to where the request stands, by ratio.
+std::size_t rowNearest(const CrossoverMap& map, const Request& request);
 
 // Two neighbouring loads of one shape between which the best format changes.
 struct Crossing {

@@ -96,13 +96,16 @@ model::RequestsPerSecond parseRate(const std::string& text, const std::string& f
   return model::RequestsPerSecond(perSecond);
 }
 
+bool needsSimulation(const simulate::Target& target) {
+  return target.statistic != simulate::Statistic::mean ||
+         target.metric == simulate::TimeMetric::itl;
+}
+
 bool needsSimulation(const Request& request) {
   if (request.mode != model::Mode::async) return false;
   return request.objective == Objective::goodputPerDollar ||
-         std::any_of(request.slos.begin(), request.slos.end(), [](const simulate::Target& target) {
-           return target.statistic != simulate::Statistic::mean ||
-                  target.metric == simulate::TimeMetric::itl;
-         });
+         std::any_of(request.slos.begin(), request.slos.end(),
+                     [](const simulate::Target& target) { return needsSimulation(target); });
 }
 
 NeedsData::NeedsData(const std::string& message, std::string hint)

@@ -59,6 +59,9 @@ model::Seconds parseDuration(const std::string& text, const std::string& flag);
 // "20qps", "20/s", "1200qpm" or "1200/min", "72000/h": requests and a unit. Throws InvalidInput.
 model::RequestsPerSecond parseRate(const std::string& text, const std::string& flag);
 
+// Whether the target needs a simulation under load: a percentile, or a single gap.
+bool needsSimulation(const simulate::Target& target);
+
 // Whether steady state does not answer the request: targets on percentiles or single gaps under
 // load, or goodput.
 bool needsSimulation(const Request& request);

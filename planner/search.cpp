@@ -12,6 +12,7 @@
 
 #include "planner/pareto.hpp"
 #include "planner/percentiles.hpp"
+#include "planner/steady.hpp"
 
 namespace qplan::planner {
 
@@ -268,11 +269,7 @@ Recommendation recommend(const Request& request, ModelCache& cache, const std::s
                          std::size_t keep) {
   // Prices beyond the allowed count tell whether the budget is missed as well.
   const std::vector<Market> offers = markets(request, request.maxGpus * kLookBeyond);
-  std::vector<bool> skip(request.gpus.size());
-  for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
-    skip[gpu] = offers[gpu].empty() || !mayRun(request, *request.gpus[gpu], cache.catalog());
-  }
-
+  const std::vector<bool> skip = skipped(request, offers, cache.catalog());
   Evaluated evaluated = evaluateReplicas(request, skip, cache, stop);
   for (std::size_t gpu = 0; gpu < skip.size(); ++gpu) {
     if (!skip[gpu]) continue;

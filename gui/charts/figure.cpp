@@ -95,7 +95,7 @@ void addBars(const report::ChartSpec& chart, Figure& figure) {
     const report::Bar& bar = chart.bars[row];
     figure.bars.push_back(bar.name);
     const auto middle = static_cast<double>(chart.bars.size() - 1 - row);
-    double from = 0;
+    double from = bar.from;
     for (const report::Segment& segment : bar.segments) {
       BoxGroup& group = groupOf(figure, segment);
       if (!std::isfinite(segment.length) || segment.length < 0) ++figure.leftOut;

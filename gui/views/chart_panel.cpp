@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "gui/charts/chart_view.hpp"
+#include "planner/report/chart_table.hpp"
 
 namespace qplan::gui {
 

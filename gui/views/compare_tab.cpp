@@ -34,8 +34,8 @@ void CompareTab::show(const std::optional<Named>& pinned, const Named& current) 
     }
   }
   const auto side = [](const Named& one) {
-    return planner::report::Side{one.name.toStdString(), &one.answer->request,
-                                 &one.answer->recommendation.options.front()};
+    return planner::report::sideOf(one.name.toStdString(), one.answer->request,
+                                   one.answer->recommendation.options.front());
   };
   const auto document = planner::report::comparisonReport(side(*pinned), side(current));
   text_->setMarkdown(markdownOf(document));

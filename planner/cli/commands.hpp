@@ -42,6 +42,21 @@ struct RecommendOptions : Scenario {
 };
 int runRecommend(const Global& global, const RecommendOptions& options);
 
+struct CrossoverOptions : Scenario {
+  std::string x, y, steps;
+};
+int runCrossover(const Global& global, const CrossoverOptions& options);
+
+struct CompareOptions {
+  std::string a, b;  // files
+};
+int runCompare(const Global& global, const CompareOptions& options);
+
+struct ReportOptions : Scenario {
+  std::string apiPrice;
+};
+int runReport(const Global& global, const ReportOptions& options);
+
 struct ValidateOptions {
   bool cells = false;
   std::string measurements, load;

@@ -19,10 +19,10 @@ report::OutputFormat formatNamed(const std::string& text, const std::string& whe
   if (text == "json") return report::OutputFormat::json;
   if (text == "csv") return report::OutputFormat::csv;
   if (text == "md") return report::OutputFormat::md;
-  if (text == "html") {
-    throw UsageError(where + ": this version does not write HTML; use table, json, csv or md");
-  }
-  throw UsageError(where + ": no output format '" + text + "'; use table, json, csv or md");
+  if (text == "html" || text == "htm") return report::OutputFormat::html;
+  if (text == "svg") return report::OutputFormat::svg;
+  throw UsageError(where + ": no output format '" + text +
+                   "'; use table, json, csv, md, html or svg");
 }
 
 void toStderr(const Global& global, const char* kind, const char* colour, const std::string& text) {
@@ -57,7 +57,12 @@ void emitText(const Global& global, const std::string& text) {
 }
 
 void emit(const Global& global, const report::Document& document) {
-  emitText(global, report::write(document, outputFormat(global)));
+  const report::OutputFormat format = outputFormat(global);
+  const std::string text = report::write(document, format);
+  if (text.empty() && format == report::OutputFormat::svg) {
+    throw UsageError("this answer is no chart; svg is for qplan crossover");
+  }
+  emitText(global, text);
 }
 
 void warn(const Global& global, const std::string& text) {

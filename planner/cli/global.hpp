@@ -24,9 +24,10 @@ class Interrupted : public std::runtime_error {
 
 // Options every verb takes.
 struct Global {
-  std::string data;          // folder of the catalogues; empty: found
-  std::string output;        // -o; empty: stdout
-  std::string outputFormat;  // table|json|csv|md; empty: by the extension of -o, else table
+  std::string data;    // folder of the catalogues; empty: found
+  std::string output;  // -o; empty: stdout
+  std::string
+      outputFormat;  // table|json|csv|md|html|svg; empty: by the extension of -o, else table
   bool json = false;
   bool quiet = false;
   bool verbose = false;

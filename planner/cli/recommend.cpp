@@ -8,26 +8,9 @@
 
 namespace qplan::planner::cli {
 
-namespace {
-
-// Options that contradict each other, whatever their values mean.
-void checkUsage(const RecommendOptions& options) {
-  if (options.model.empty()) throw UsageError("recommend needs --model");
-  if (options.mode == "sync" && !options.demand.empty()) {
-    throw UsageError(
-        "--mode sync contradicts --demand: one request at a time has no rate; give --mode async");
-  }
-  if (!options.suite.empty() && !options.minRecovery) {
-    throw UsageError("--suite needs --min-recovery");
-  }
-  if (options.top < 1) throw UsageError("--top needs a positive number");
-  checkWorkloadUsage(options.workload, options.inputTokens, options.outputTokens);
-}
-
-}  // namespace
-
 int runRecommend(const Global& global, const RecommendOptions& options) {
-  checkUsage(options);
+  checkScenarioUsage(options, "recommend");
+  if (options.top < 1) throw UsageError("--top needs a positive number");
   outputFormat(global);
   io::Resolver resolver(io::dataDir(global.data));
   Scenario scenario = options;

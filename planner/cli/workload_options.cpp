@@ -25,4 +25,16 @@ model::Workload workloadOf(io::Resolver& resolver, const std::string& preset,
   return {"", *inputTokens, *outputTokens};
 }
 
+void checkScenarioUsage(const Scenario& scenario, const std::string& verb) {
+  if (scenario.model.empty()) throw UsageError(verb + " needs --model");
+  if (scenario.mode == "sync" && !scenario.demand.empty()) {
+    throw UsageError(
+        "--mode sync contradicts --demand: one request at a time has no rate; give --mode async");
+  }
+  if (!scenario.suite.empty() && !scenario.minRecovery) {
+    throw UsageError("--suite needs --min-recovery");
+  }
+  checkWorkloadUsage(scenario.workload, scenario.inputTokens, scenario.outputTokens);
+}
+
 }  // namespace qplan::planner::cli

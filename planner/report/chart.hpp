@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "planner/report/document.hpp"
-
 namespace qplan::planner::report {
 
 // A chart as a value: what is to be seen, without how it is drawn. The SVG writer and the desktop
@@ -67,6 +65,7 @@ struct Segment {
 struct Bar {
   std::string name;
   std::vector<Segment> segments;
+  double from = 0;  // where the first segment begins
   bool operator==(const Bar&) const = default;
 };
 
@@ -105,8 +104,5 @@ struct ChartSpec {
   std::string note;  // below the chart: how to read it, what is left out
   bool operator==(const ChartSpec&) const = default;
 };
-
-// The same figures as a table, for those who cannot see the chart or want the numbers.
-Table tableOf(const ChartSpec& chart);
 
 }  // namespace qplan::planner::report

@@ -6,6 +6,7 @@
 #include "planner/crossover.hpp"
 #include "planner/report/chart.hpp"
 #include "planner/search.hpp"
+#include "planner/sensitivity.hpp"
 #include "planner/validate.hpp"
 
 namespace qplan::planner::report {
@@ -34,6 +35,10 @@ ChartSpec memoryChart(const model::Estimate& estimate, const model::Workload& wo
 ChartSpec crossoverChart(const CrossoverMap& map, const Request& request);
 
 enum class AccuracyGroup { format, gpu, model, workload };
+
+// How far each input moves the cost, as a tornado: the widest swing first, around the cost as
+// asked. Per hour with a demand, else per 1,000 requests. Levers without an end are left out.
+ChartSpec tornadoChart(const Request& request, const SensitivityAnalysis& analysis);
 
 // Predicted against measured of the cells of one mode, with their intervals, around the diagonal.
 // Key: index into Validation::cells.

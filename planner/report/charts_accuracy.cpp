@@ -154,8 +154,8 @@ ChartSpec recoveryChart(const std::vector<Recovery>& known, const model::Llm& ll
       }
     }
   }
-  chart.title = fmt::format("{} keeps at least {:.1f} % of its scores: {} in {}", llm.id, least,
-                            worst->benchmark, model::name(worst->format));
+  chart.title = fmt::format("{} keeps {:.1f} % or more: {} in {}", llm.id, least, worst->benchmark,
+                            model::name(worst->format));
   // Differences are of a few percent: bars from zero would hide them.
   chart.x.from = std::max(0.0, 10 * std::floor((least - 1) / 10));
   chart.guides = {{Guide::Across::x, 100, "BF16"}};

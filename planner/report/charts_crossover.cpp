@@ -88,27 +88,10 @@ Series crossingSeries(const std::vector<Crossing>& found, const CrossoverMap& ma
   return series;
 }
 
-double shapeOf(const Request& request, ShapeAxis axis) {
-  switch (axis) {
-    case ShapeAxis::inputTokens:
-      return request.workload.inputTokens;
-    case ShapeAxis::outputTokens:
-      return request.workload.outputTokens;
-    case ShapeAxis::priceRatio:
-      break;
-  }
-  return 1;
-}
-
 // "At 1024 input tokens: int4-w4a16, above 2.92 fp8-w8a8", of the row nearest to the request.
 std::string titleOf(const std::vector<Crossing>& found, const CrossoverMap& map,
                     const Request& request) {
-  const double here = shapeOf(request, map.question.shapeAxis);
-  const auto away = [here](double shape) { return std::abs(std::log(shape / here)); };
-  std::size_t row = 0;
-  for (std::size_t i = 1; i < map.question.shapes.size(); ++i) {
-    if (away(map.question.shapes[i]) < away(map.question.shapes[row])) row = i;
-  }
+  const std::size_t row = rowNearest(map, request);
   std::string title =
       fmt::format("At {} {}: ", figure(map.question.shapes[row]), shapeAxis(map.question).label);
   std::string formats;

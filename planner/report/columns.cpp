@@ -95,6 +95,36 @@ constexpr std::array kKnown{
     Known{"misses_from_qps", "misses from qps", significant(3)},
     Known{"throughput_qps", "throughput qps", significant(4)},
     Known{"score", "score", fixedPoint(2)},
+    Known{"low_factor", "down x", fixedPoint(2)},
+    Known{"high_factor", "up x", fixedPoint(2)},
+    Known{"low_usd_per_hour", "USD/h", fixedPoint(2)},
+    Known{"high_usd_per_hour", "USD/h", fixedPoint(2)},
+    Known{"low_usd_per_thousand_queries", "USD/1,000", significant(3)},
+    Known{"high_usd_per_thousand_queries", "USD/1,000", significant(3)},
+    Known{"low_choice", "then best"},
+    Known{"high_choice", "then best"},
+    Known{"sure_before_pct", "sure now %", fixedPoint(0)},
+    Known{"sure_after_pct", "sure then %", fixedPoint(0)},
+    Known{"expected_saving_pct", "saves %", fixedPoint(1)},
+    Known{"n_files", "files"},
+    Known{"sha256", "SHA-256"},
+    Known{"difference_pct", "difference %", fixedPoint(1)},
+    Known{"a_s", "A s", significant(3)},
+    Known{"b_s", "B s", significant(3)},
+    Known{"difference_s", "B - A s", significant(3)},
+    Known{"a_bound", "A bound by"},
+    Known{"b_bound", "B bound by"},
+    Known{"share_of_difference_pct", "share %", fixedPoint(0)},
+    Known{"a", "A"},
+    Known{"b", "B"},
+    Known{"from_demand_qps", "from qps", significant(3)},
+    Known{"to_demand_qps", "to qps", significant(3)},
+    Known{"from_concurrency", "from users"},
+    Known{"to_concurrency", "to users"},
+    Known{"concurrency", "requests in flight per replica"},
+    Known{"price_ratio", "price (x list)", significant(3)},
+    Known{"gpus_at_ends", "GPUs"},
+    Known{"queries_per_usd_at_ends", "Q/$"},
     Known{"baseline_score", "BF16", fixedPoint(2)},
 };
 
@@ -150,6 +180,10 @@ std::string exact(const Cell& cell) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return fmt::format("{}", *integer);
   if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "true" : "false";
   return {};
+}
+
+bool isNumber(const Cell& cell) {
+  return std::holds_alternative<double>(cell) || std::holds_alternative<std::int64_t>(cell);
 }
 
 }  // namespace qplan::planner::report

@@ -16,4 +16,7 @@ std::string heading(std::string_view key);
 std::string display(std::string_view key, const Cell& cell);
 std::string exact(const Cell& cell);
 
+// Whether it is shown to the right, as figures are.
+bool isNumber(const Cell& cell);
+
 }  // namespace qplan::planner::report

@@ -2,7 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "planner/report/chart_table.hpp"
 #include "planner/report/columns.hpp"
+#include "planner/report/html.hpp"
+#include "planner/report/svg.hpp"
 #include "planner/report/text.hpp"
 
 namespace qplan::planner::report {
@@ -52,6 +55,8 @@ std::string writeJson(const Document& document) {
       if (!fields->textOnly) json[fields->id] = jsonOf(*fields);
     } else if (const auto* notes = std::get_if<Notes>(&block)) {
       if (!notes->textOnly) json[notes->id] = notes->lines;
+    } else if (const auto* chart = std::get_if<ChartSpec>(&block)) {
+      json[chart->id] = jsonOf(tableOf(*chart));
     }
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -96,6 +101,13 @@ std::string writeCsv(const Document& document) {
   return {};
 }
 
+std::string writeSvg(const Document& document) {
+  for (const Block& block : document.blocks) {
+    if (const auto* chart = std::get_if<ChartSpec>(&block)) return svgOf(*chart);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string write(const Document& document, OutputFormat format) {
@@ -108,6 +120,10 @@ std::string write(const Document& document, OutputFormat format) {
       return writeCsv(document);
     case OutputFormat::md:
       return writeMarkdown(document);
+    case OutputFormat::html:
+      return writeHtml(document);
+    case OutputFormat::svg:
+      return writeSvg(document);
   }
   return {};
 }

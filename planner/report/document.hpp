@@ -5,6 +5,8 @@
 #include <variant>
 #include <vector>
 
+#include "planner/report/chart.hpp"
+
 namespace qplan::planner::report {
 
 // One value; monostate prints as "-" in text, null in JSON and nothing in CSV.
@@ -53,7 +55,9 @@ struct Notes {
   bool operator==(const Notes&) const = default;
 };
 
-using Block = std::variant<Fields, Table, Notes>;
+// A chart is drawn in HTML and SVG; in JSON it is the table of its figures, in Markdown too where
+// that is short, and text leaves it out.
+using Block = std::variant<Fields, Table, Notes, ChartSpec>;
 
 // A report as a value: one description that every writer turns into its format.
 struct Document {
@@ -67,9 +71,10 @@ struct Document {
   bool operator==(const Document&) const = default;
 };
 
-enum class OutputFormat { table, json, csv, md };
+enum class OutputFormat { table, json, csv, md, html, svg };
 
-// The document in one format; ends with a newline. Byte-identical in any locale.
+// The document in one format; ends with a newline. Byte-identical in any locale. SVG is its first
+// chart, and empty where it has none.
 std::string write(const Document& document, OutputFormat format);
 
 }  // namespace qplan::planner::report

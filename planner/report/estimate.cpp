@@ -68,6 +68,23 @@ void addFigures(const EstimateQuestion& asked, const model::Estimate& estimate, 
   list.push_back({"instances", describe(purchase)});
 }
 
+Table memoryOf(const model::MemoryLedger& memory) {
+  Table table{"memory", "Memory of one GPU", {{"part", 9}, {"gib", 9}, {"source", 5}}, {}};
+  const auto row = [&](const char* part, model::Bytes bytes, const char* source) {
+    table.rows.push_back({std::string(part), gib(bytes), std::string(source)});
+  };
+  row("device", memory.device, "data sheet");
+  row("usable", memory.usable, "engine's share of the device");
+  row("weights", memory.weights, "architecture and format");
+  row("embeddings and lm_head", memory.embeddings, "architecture, 16 bit");
+  row("activations", memory.activations, "engine's largest step");
+  row("reserved", memory.reserved, "context, graphs, communicator");
+  row("KV cache", memory.kv, "what is left");
+  return table;
+}
+
+}  // namespace
+
 Table breakdownOf(const model::Breakdown& breakdown) {
   Table table{"breakdown",
               "Where the time of one request goes",
@@ -91,23 +108,6 @@ Table breakdownOf(const model::Breakdown& breakdown) {
   }
   return table;
 }
-
-Table memoryOf(const model::MemoryLedger& memory) {
-  Table table{"memory", "Memory of one GPU", {{"part", 9}, {"gib", 9}, {"source", 5}}, {}};
-  const auto row = [&](const char* part, model::Bytes bytes, const char* source) {
-    table.rows.push_back({std::string(part), gib(bytes), std::string(source)});
-  };
-  row("device", memory.device, "data sheet");
-  row("usable", memory.usable, "engine's share of the device");
-  row("weights", memory.weights, "architecture and format");
-  row("embeddings and lm_head", memory.embeddings, "architecture, 16 bit");
-  row("activations", memory.activations, "engine's largest step");
-  row("reserved", memory.reserved, "context, graphs, communicator");
-  row("KV cache", memory.kv, "what is left");
-  return table;
-}
-
-}  // namespace
 
 Document estimateReport(const EstimateQuestion& asked, const model::Outcome& outcome,
                         bool explain) {

@@ -22,4 +22,7 @@ struct EstimateQuestion {
 Document estimateReport(const EstimateQuestion& question, const model::Outcome& outcome,
                         bool explain);
 
+// Time of one request by operator class, with its bound and its physical floor.
+Table breakdownOf(const model::Breakdown& breakdown);
+
 }  // namespace qplan::planner::report

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "planner/report/describe.hpp"
+#include "planner/report/estimate.hpp"
+#include "planner/report/inputs.hpp"
 #include "planner/report/options.hpp"
 #include "planner/traffic_text.hpp"
 
@@ -16,48 +18,6 @@ namespace {
 
 constexpr std::size_t kExclusionsShown = 12;
 constexpr std::size_t kParetoShown = 8;
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-template <class Range, class Name>
-Cell joined(const Range& range, Name nameOf) {
-  std::vector<std::string> names;
-  names.reserve(range.size());
-  for (const auto& item : range) names.emplace_back(nameOf(item));
-  return listed(names);
-}
-
-Fields inputsOf(const Request& request, std::size_t top) {
-  const std::string slos = textOf(request.slos);
-  const auto orNone = [](const auto& value, auto convert) -> Cell {
-    return value ? Cell(convert(*value)) : Cell();
-  };
-  return {"inputs",
-          "",
-          {{"model", request.llm->id},
-           {"workload", request.workload.id},
-           {"input_tokens", cell(request.workload.inputTokens)},
-           {"output_tokens", cell(request.workload.outputTokens)},
-           {"mode", cell(name(request.mode))},
-           {"demand_qps", orNone(request.demand, [](auto rate) { return rate.value(); })},
-           {"slo", slos.empty() ? Cell() : Cell(slos)},
-           {"min_recovery_pct", orNone(request.minRecovery, [](double p) { return p; })},
-           {"suite", request.suite},
-           {"objective", cell(name(request.objective))},
-           {"gpus", joined(request.gpus, [](const model::Gpu* gpu) { return gpu->id; })},
-           {"formats", joined(request.formats, [](model::Format f) { return model::name(f); })},
-           {"kv_dtypes", joined(request.kvDtypes, [](model::KvDtype k) { return model::name(k); })},
-           {"max_gpus", cell(request.maxGpus)},
-           {"prices", describe(request.prices)},
-           {"price_tier", request.prices.tier},
-           {"budget_usd_per_hour", orNone(request.budget, [](auto rate) { return perHour(rate); })},
-           {"engine", request.engine->id},
-           {"top", static_cast<std::int64_t>(top)}}};
-}
 
 std::string shortName(const Option& option) {
   return fmt::format("{} x {} {}{}", gpuCount(option.layout), option.gpu->id,
@@ -292,12 +252,9 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   Document document;
   document.schemaName = "qplan.recommendation";
   document.csvTable = "options";
-  document.inputs = inputsOf(request, top);
-  document.title =
-      fmt::format("{}, {}, {}{}; {}, prices {}", request.llm->id, describe(request.workload),
-                  name(request.mode),
-                  request.demand ? fmt::format(", {:g} requests/s", request.demand->value()) : "",
-                  request.engine->id, describe(request.prices));
+  document.inputs = inputsOf(request);
+  document.inputs.fields.push_back({"top", static_cast<std::int64_t>(top)});
+  document.title = titleOf(request);
   document.blocks.emplace_back(
       Fields{"search",
              "",
@@ -338,6 +295,9 @@ Document recommendationReport(const Request& request, const Recommendation& answ
   document.blocks.emplace_back(std::move(options));
   document.blocks.emplace_back(std::move(beyond));
   document.blocks.emplace_back(std::move(front));
+  Table breakdown = breakdownOf(answer.options.front().estimate.breakdown);
+  for (Column& column : breakdown.columns) column.priority = 0;
+  document.blocks.emplace_back(std::move(breakdown));
   addFlips(request, answer, document);
   addExclusions(answer, document);
   Notes method{"method", "How to read it", {}, false};

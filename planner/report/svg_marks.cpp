@@ -104,7 +104,7 @@ std::string barsSvg(const ChartSpec& chart, const Plot& plot) {
   double y = plot.top + (kBarPitch - kBarHeight) / 2;
   for (const Bar& bar : chart.bars) {
     svg += textSvg(plot.left - 10, y + kBarHeight / 2 + 4.5, "end", "ink", bar.name);
-    double sum = 0;
+    double sum = bar.from;
     for (const Segment& segment : bar.segments) {
       const double from = plot.x.at(std::max(plot.x.low, sum));
       sum += segment.length;

@@ -28,9 +28,9 @@ std::vector<double> valuesOf(const ChartSpec& chart, Side side) {
   }
   for (const Bar& bar : chart.bars) {
     if (!x) break;
-    double sum = 0;
+    double sum = bar.from;
+    values.push_back(sum);
     for (const Segment& segment : bar.segments) sum += segment.length;
-    values.push_back(0);
     values.push_back(sum);
   }
   if (chart.map) {
@@ -119,7 +119,7 @@ Scale scaleOf(const ChartSpec& chart, Side side, double from, double to) {
   } else {
     if (!(scale.high > scale.low)) scale.high = scale.low + 1;
     const double room = chart.map ? 0 : kRoom * (scale.high - scale.low);
-    if (!axis.from && chart.bars.empty()) scale.low -= room;
+    if (!axis.from && scale.low != 0) scale.low -= room;
     if (!axis.to) scale.high += room;
   }
   return scale;

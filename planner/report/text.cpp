@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "planner/report/chart_table.hpp"
 #include "planner/report/columns.hpp"
 
 namespace qplan::planner::report {
 
 namespace {
-
-bool isNumber(const Cell& cell) {
-  return std::holds_alternative<double>(cell) || std::holds_alternative<std::int64_t>(cell);
-}
 
 std::string padded(const std::string& text, std::size_t width, bool right) {
   const std::size_t shown = displayWidth(text);
@@ -49,6 +46,8 @@ Grid gridOf(const Table& table) {
 }
 
 constexpr std::size_t kGap = 2;
+// Longest table of a chart's figures that Markdown shows; pictures say more of longer ones.
+constexpr std::size_t kTwinRows = 40;
 
 std::size_t totalWidth(const Grid& grid) {
   const std::size_t sum = std::accumulate(grid.widths.begin(), grid.widths.end(), std::size_t{0});
@@ -221,6 +220,11 @@ std::string writeMarkdown(const Document& document) {
       if (notes->lines.empty()) continue;
       title = notes->title;
       for (const std::string& line : notes->lines) body += "- " + line + "\n";
+    } else if (const auto* chart = std::get_if<ChartSpec>(&block)) {
+      const Table twin = tableOf(*chart);
+      if (twin.rows.size() > kTwinRows) continue;
+      title = chart->title;
+      markdownTable(twin, body);
     }
     out += "\n";
     if (!title.empty()) out += "## " + title + "\n\n";

@@ -16,7 +16,8 @@ enum class Purpose : std::uint64_t {
   thinking,
   failure,
   prefix,
-  prefixGroup
+  prefixGroup,
+  measuring
 };
 
 // A stream of random numbers that is the same on every platform. `stream` tells those of one

@@ -67,7 +67,7 @@ for verb in recommend simulate "calibrate kernels"; do
     offered "$(printf '%s\n' $(options qplan $verb; options qplan) | awk '!seen[$0]++' | paste -sd ' ')" \
         "qplan $verb --"
 done
-offered "recommend" "qplan re"
+offered "recommend report" "qplan re"
 offered "--model --mode --min-recovery --max-gpus" "qplan recommend --m"
 
 # Ids are those of the catalogue, in lists too.
@@ -87,7 +87,7 @@ offered "bf16 fp8-w8a8 int8-w8a8 int4-w4a16" "qplan recommend --formats "
 offered "bf16,fp8" "qplan recommend --kv-dtypes bf16,f"
 offered "sync async" "qplan recommend --mode "
 offered "saturation closed: open: guidellm:" "qplan estimate --load "
-offered "table json csv md" "qplan --output-format "
+offered "table json csv md html svg" "qplan --output-format "
 offered "auto always never" "qplan recommend --color "
 offered "gpus models engines workloads prices accuracy" "qplan catalog list "
 

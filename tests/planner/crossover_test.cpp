@@ -139,6 +139,21 @@ TEST_F(Crossover, StopsWhenAsked) {
   EXPECT_FALSE(found.complete);
 }
 
+TEST_F(Crossover, TheGridAroundARequestHasItOnIt) {
+  asked_.demand = model::RequestsPerSecond(20);
+  const CrossoverQuestion question =
+      questionAround(asked_, LoadAxis::demand, ShapeAxis::inputTokens, 10, 8);
+  EXPECT_EQ(question.loads.size(), 10U);
+  EXPECT_EQ(question.shapes.size(), 8U);
+  EXPECT_NE(std::find(question.loads.begin(), question.loads.end(), 20.0), question.loads.end());
+  EXPECT_NE(std::find(question.shapes.begin(), question.shapes.end(), 1024.0),
+            question.shapes.end());
+  EXPECT_NEAR(question.loads.front(), 0.2, 1e-12);
+  EXPECT_NEAR(question.loads.back(), 2000, 1e-9);
+  // It may be asked as it is.
+  EXPECT_TRUE(map(question).complete);
+}
+
 TEST(Geometric, StepsAreEqualRatios) {
   // 1, 10, 100
   const std::vector<double> values = geometric(1, 100, 3);

@@ -1,7 +1,6 @@
-#include "planner/report/chart.hpp"
-
 #include <gtest/gtest.h>
 
+#include "planner/report/chart_table.hpp"
 #include "planner/report/columns.hpp"
 
 namespace qplan::planner::report {

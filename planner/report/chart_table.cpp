@@ -1,4 +1,4 @@
-#include "planner/report/chart.hpp"
+#include "planner/report/chart_table.hpp"
 
 #include <algorithm>
 #include <string_view>
