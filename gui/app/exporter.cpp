@@ -4,12 +4,13 @@
 #include <QPixmap>
 #include <QSaveFile>
 #include <QTabWidget>
-#include <QTextDocument>
 
 #include "gui/app/main_window.hpp"
 #include "gui/charts/chart_view.hpp"
 #include "gui/views/chart_panel.hpp"
 #include "gui/views/results_pane.hpp"
+#include "planner/io/data_hash.hpp"
+#include "planner/report/decision.hpp"
 #include "planner/report/recommendation.hpp"
 
 namespace qplan::gui {
@@ -36,21 +37,23 @@ QByteArray pngOf(const QPixmap& pixmap) {
   return bytes;
 }
 
-// One file with everything in it.
-QByteArray pageOf(const QString& markdown, const QPixmap& picture) {
-  QTextDocument document;
-  document.setMarkdown(markdown);
-  QString html = document.toHtml();
-  const QString image = QString("<p><img alt=\"\" src=\"data:image/png;base64,%1\"></p>")
-                            .arg(QString::fromLatin1(pngOf(picture).toBase64()));
-  html.replace("</body>", image + "</body>");
-  return html.toUtf8();
+// What `qplan report` writes.
+QByteArray pageOf(const Answer& answer) {
+  report::Decision decision =
+      report::decisionOf(answer.request, answer.recommendation, answer.knowledge->cache);
+  decision.facts = planner::io::dataHashes(answer.knowledge->resolver.dataDir());
+  decision.command = planner::commandLine(answer.scenario);
+  decision.program =
+      QString("qplan-gui %1").arg(QCoreApplication::applicationVersion()).toStdString();
+  return QByteArray::fromStdString(
+      report::write(report::decisionReport(decision), report::OutputFormat::html));
 }
 
 }  // namespace
 
 QString MainWindow::exportTo(const QString& path) {
   if (!shown_) return tr("there is no answer yet");
+  if (shown_->preliminary) return tr("percentiles are still being simulated: wait for the answer");
   const QString kind = QFileInfo(path).suffix().toLower();
   const auto answer = [&](report::OutputFormat format) {
     return QString::fromStdString(report::write(
@@ -60,7 +63,7 @@ QString MainWindow::exportTo(const QString& path) {
   if (kind == "json") return write(path, answer(report::OutputFormat::json).toUtf8());
   if (kind == "md") return write(path, answer(report::OutputFormat::md).toUtf8());
   if (kind == "html" || kind == "htm") {
-    return write(path, pageOf(answer(report::OutputFormat::md), tabs_->currentWidget()->grab()));
+    return write(path, pageOf(*shown_));
   }
   // Pictures are of the chart on the screen; where there are several, or none, of the whole tab.
   auto* panel = qobject_cast<ChartPanel*>(tabs_->currentWidget());

@@ -154,18 +154,23 @@ void MainWindow::connectViews() {
   });
   connect(&solver_, &Solver::answered, this, &MainWindow::present);
   connect(&solver_, &Solver::busyChanged, this, &MainWindow::updateBusy);
-  connect(&solver_, &Solver::cancelled, this,
-          [this] { say(tr("Cancelled: what is shown is the answer before.")); });
+  connect(&solver_, &Solver::cancelled, this, [this] {
+    say(shown_ && shown_->preliminary ? tr("Cancelled: percentiles were not simulated.")
+                                      : tr("Cancelled: what is shown is the answer before."));
+  });
   connect(simulate_, &SimulateTab::busyChanged, this, &MainWindow::updateBusy);
   connect(crossover_, &CrossoverTab::busyChanged, this, &MainWindow::updateBusy);
   connect(accuracy_, &AccuracyTab::busyChanged, this, &MainWindow::updateBusy);
 
-  connect(overview_, &ChartPanel::activated, this, [this](std::size_t key) {
-    // Beyond the options stand those left out: the table says why.
-    const bool isOption = shown_ && key < shown_->recommendation.options.size();
-    isOption ? select(key) : results_->select(key);
-  });
-  connect(results_, &ResultsPane::selected, this, &MainWindow::select);
+  connect(overview_, &ChartPanel::activated, this, [this](std::size_t key) { selectRow(key); });
+  connect(results_, &ResultsPane::selected, this, &MainWindow::selectRow);
+  connect(crossover_, &CrossoverTab::asked, &project_,
+          [this](const QString& text, const planner::Scenario& inputs) {
+            project_.edit(text, inputs);
+          });
+  // Both charts show operator classes.
+  connect(breakdown_, &ChartPanel::activated, roofline_, &ChartPanel::select);
+  connect(roofline_, &ChartPanel::activated, breakdown_, &ChartPanel::select);
   connect(card_, &AnswerCard::relaxed, &project_,
           [this](const QString& text, const planner::Scenario& inputs) {
             project_.edit(text, inputs);
@@ -193,7 +198,7 @@ void MainWindow::present(const AnswerPtr& answer) {
     return;
   }
   if (answers_.size() >= kAnswersKept) answers_.clear();
-  answers_.insert(keyOf(answer->scenario), answer);
+  if (!answer->preliminary) answers_.insert(keyOf(answer->scenario), answer);
   card_->show(answer);
   overview_->show(planner::report::paretoChart(answer->request, answer->recommendation));
   results_->show(answer);
@@ -244,6 +249,20 @@ void MainWindow::select(std::optional<std::size_t> rank) {
   const auto compiled = answer->knowledge->cache.compiled(caseOf(*answer, option));
   roofline_->show(
       planner::report::rooflineChart(*compiled, option.estimate, answer->request.workload));
+}
+
+void MainWindow::selectRow(std::size_t row) {
+  if (!shown_) return;
+  if (row < shown_->recommendation.options.size()) {
+    select(row);
+    return;
+  }
+  // Beyond the options stand those left out: nothing but the reason is known of them.
+  selection_.reset();
+  overview_->select(row);
+  results_->select(row);
+  details_->show(shown_, row);
+  simulate_->show(shown_, std::nullopt);
 }
 
 void MainWindow::showComparison() {

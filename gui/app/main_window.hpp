@@ -66,6 +66,7 @@ class MainWindow : public QMainWindow {
   void ask();
   void present(const AnswerPtr& answer);
   void select(std::optional<std::size_t> rank);
+  void selectRow(std::size_t row);  // of the answer: an option, or one left out
   [[nodiscard]] std::optional<std::size_t> sameOption(const Answer& answer) const;
   void showComparison();
   void updateTitle();

@@ -75,11 +75,11 @@ void orderPoints(Figure& figure) {
 }
 
 void addBox(Figure& figure, BoxGroup& group, const Box& box, const std::string& label,
-            std::size_t row) {
+            std::size_t key, std::size_t row) {
   group.boxes.push_back(box);
   figure.order.push_back(figure.targets.size());
   figure.targets.push_back(
-      {(box.left + box.right) / 2, (box.bottom + box.top) / 2, box, 0, label, report::kNoKey, row});
+      {(box.left + box.right) / 2, (box.bottom + box.top) / 2, box, 0, label, key, row});
 }
 
 BoxGroup& groupOf(Figure& figure, const report::Segment& segment) {
@@ -102,7 +102,7 @@ void addBars(const report::ChartSpec& chart, Figure& figure) {
       if (!std::isfinite(segment.length) || !(segment.length > 0)) continue;
       const double to = from + segment.length;
       addBox(figure, group, {from, to, middle - kBarThickness / 2, middle + kBarThickness / 2},
-             segment.label.empty() ? segment.name : segment.label, row);
+             segment.label.empty() ? segment.name : segment.label, segment.key, row);
       from = to;
     }
   }
@@ -144,7 +144,8 @@ void addMap(const report::ChartSpec& chart, Figure& figure) {
       if (category == report::kNoKey) continue;
       const std::size_t cell = row * columns + column;
       addBox(figure, figure.groups[first + category], box,
-             cell < map.labels.size() ? map.labels[cell] : map.categories[category].name, row);
+             cell < map.labels.size() ? map.labels[cell] : map.categories[category].name,
+             map.selectable ? cell : report::kNoKey, row);
     }
   }
 }

@@ -33,6 +33,8 @@ struct Answer {
   std::string engineAsked;                  // when another version answers for it
   std::map<const model::Gpu*, std::string> kernelSources;  // of every GPU among the options
   double seconds = 0;                                      // it took
+  // Of the request without what only a simulation answers; that answer follows.
+  bool preliminary = false;
 };
 
 using AnswerPtr = std::shared_ptr<const Answer>;

@@ -24,6 +24,31 @@ void narrow(planner::report::Table& table) {
   }
 }
 
+std::string titleOf(const model::Gpu& gpu, model::Format format, const model::Layout& layout) {
+  return std::to_string(model::gpuCount(layout)) + " x " + gpu.id + ", " +
+         std::string(model::name(format)) + ", " + planner::report::describe(layout);
+}
+
+planner::report::Document leftOut(const planner::Exclusion& exclusion) {
+  planner::report::Document document;
+  document.title = titleOf(*exclusion.gpu, exclusion.format, exclusion.layout);
+  document.inputs.fields = {{"kv_dtype", std::string(model::name(exclusion.kvDtype))}};
+  planner::report::Notes why{"why_not", "Left out", {}};
+  for (const model::Infeasible& miss : exclusion.misses) why.lines.push_back(miss.reason);
+  document.blocks.emplace_back(std::move(why));
+  if (!exclusion.figures) return document;
+  const planner::Figures& figures = *exclusion.figures;
+  planner::report::Fields does{
+      "figures",
+      "What it does",
+      {{"latency_s", figures.latency.value()}, {"max_qps", figures.qps.value()}}};
+  if (figures.queriesPerDollar) {
+    does.fields.push_back({"queries_per_usd", figures.queriesPerDollar->value()});
+  }
+  document.blocks.emplace_back(std::move(does));
+  return document;
+}
+
 }  // namespace
 
 planner::Case caseOf(const Answer& answer, const planner::Option& option) {
@@ -40,8 +65,10 @@ planner::Case caseOf(const Answer& answer, const planner::Option& option) {
   return question;
 }
 
-planner::report::Document detailsOf(const Answer& answer, std::size_t rank) {
-  const planner::Option& option = answer.recommendation.options[rank];
+planner::report::Document detailsOf(const Answer& answer, std::size_t row) {
+  const auto& options = answer.recommendation.options;
+  if (row >= options.size()) return leftOut(answer.recommendation.rejected[row - options.size()]);
+  const planner::Option& option = options[row];
   planner::report::EstimateQuestion asked;
   asked.question = caseOf(answer, option);
   asked.prices = answer.request.prices;
@@ -52,9 +79,7 @@ planner::report::Document detailsOf(const Answer& answer, std::size_t rank) {
   planner::report::Document document =
       planner::report::estimateReport(asked, option.estimate, true);
   // The scenario stands beside it.
-  document.title = std::to_string(model::gpuCount(option.layout)) + " x " + option.gpu->id + ", " +
-                   std::string(model::name(option.format)) + ", " +
-                   planner::report::describe(option.layout);
+  document.title = titleOf(*option.gpu, option.format, option.layout);
   document.inputs.fields = {{"engine", answer.request.engine->id}};
   for (planner::report::Block& block : document.blocks) {
     if (auto* table = std::get_if<planner::report::Table>(&block)) narrow(*table);

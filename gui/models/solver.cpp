@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "planner/io/scenario.hpp"
+#include "planner/steady.hpp"
 
 namespace qplan::gui {
 
@@ -18,8 +19,10 @@ namespace {
 constexpr std::size_t kExactOptions = 10;
 constexpr std::chrono::milliseconds kPatience{250};
 
+enum class Detail { steady, full };  // steady: without simulating
+
 AnswerPtr solve(const std::shared_ptr<Knowledge>& knowledge, const planner::Scenario& scenario,
-                const std::stop_token& stop) {
+                Detail detail, const std::stop_token& stop) {
   QElapsedTimer clock;
   clock.start();
   auto answer = std::make_shared<Answer>();
@@ -33,6 +36,10 @@ AnswerPtr solve(const std::shared_ptr<Knowledge>& knowledge, const planner::Scen
     if (adding) adding.unlock();
     answer->request = std::move(asked.request);
     answer->engineAsked = std::move(asked.engineAsked);
+    if (detail == Detail::steady && planner::needsSimulation(answer->request)) {
+      answer->request = planner::inSteadyState(answer->request);
+      answer->preliminary = true;
+    }
     answer->recommendation =
         planner::recommend(answer->request, knowledge->cache, stop, kExactOptions);
     for (const planner::Option& option : answer->recommendation.options) {
@@ -95,22 +102,27 @@ Solver::~Solver() {
 void Solver::ask(const planner::Scenario& scenario) {
   waiting_ = scenario;
   if (knowledge_ && !running_) start();
-  if (running_ && !patience_.isActive()) stop_.request_stop();
+  if (running_ && waiting_ && (refining_ || !patience_.isActive())) stop_.request_stop();
 }
 
 void Solver::cancel() {
   waiting_.reset();
+  preliminary_.reset();
   stop_.request_stop();
 }
 
 void Solver::start() {
   stop_ = std::stop_source();
   running_ = true;
-  patience_.start();
+  refining_ = !waiting_;
+  if (!refining_) patience_.start();
   emit busyChanged(true);
+  const auto question = waiting_ ? std::exchange(waiting_, std::nullopt) : preliminary_;
+  preliminary_.reset();
   watcher_.setFuture(QtConcurrent::run(
-      &pool_, [knowledge = knowledge_, scenario = *std::exchange(waiting_, std::nullopt),
-               stop = stop_.get_token()] { return solve(knowledge, scenario, stop); }));
+      &pool_, [knowledge = knowledge_, scenario = *question,
+               detail = refining_ ? Detail::full : Detail::steady,
+               stop = stop_.get_token()] { return solve(knowledge, scenario, detail, stop); }));
 }
 
 void Solver::finish() {
@@ -119,9 +131,10 @@ void Solver::finish() {
   const bool stopped = stop_.stop_requested();
   if (!stopped) {
     answer_ = found;
+    if (found->preliminary) preliminary_ = found->scenario;
     emit answered(answer_);
   }
-  if (waiting_) {
+  if (waiting_ || preliminary_) {
     start();
     return;
   }
@@ -140,7 +153,7 @@ void Solver::answerAside(const planner::Scenario& scenario,
   });
   watcher->setFuture(
       QtConcurrent::run(&pool_, [knowledge = knowledge_, scenario, stop = aside_.get_token()] {
-        return solve(knowledge, scenario, stop);
+        return solve(knowledge, scenario, Detail::full, stop);
       }));
 }
 

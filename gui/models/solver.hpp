@@ -15,7 +15,8 @@ namespace qplan::gui {
 
 // Answers scenarios in the background, one at a time: what was asked while one is computed waits,
 // and only the last of it. One that takes long is given up for a newer one; a quick one is finished
-// first, so that answers keep coming while a slider moves. Lives on the thread of the window,
+// first, so that answers keep coming while a slider moves. Where only a simulation answers all of a
+// scenario, a preliminary answer comes first. Lives on the thread of the window,
 // computes on one of its own.
 class Solver : public QObject {
   Q_OBJECT
@@ -48,6 +49,8 @@ class Solver : public QObject {
   std::shared_ptr<Knowledge> knowledge_;
   AnswerPtr answer_;
   std::optional<planner::Scenario> waiting_;
+  std::optional<planner::Scenario> preliminary_;  // answered so: to be answered in full
+  bool refining_ = false;                         // that is what is computed
   QFutureWatcher<AnswerPtr> watcher_;
   std::stop_source stop_;
   std::stop_source aside_;  // stops at the end only

@@ -130,7 +130,10 @@ void AnswerCard::showOptions(const Answer& answer) {
   const planner::Option& winner = found.options.front();
   const planner::Request& request = answer.request;
   const bool targets = !request.slos.empty() || request.minRecovery || request.budget;
-  headline_->setText(targets ? tr("%1 — meets every target").arg(nameOf(winner)) : nameOf(winner));
+  headline_->setText(answer.preliminary
+                         ? tr("%1 — percentiles still being simulated").arg(nameOf(winner))
+                     : targets ? tr("%1 — meets every target").arg(nameOf(winner))
+                               : nameOf(winner));
 
   const bool goodput = request.objective == planner::Objective::goodputPerDollar;
   const double perDollar =

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "gui/models/text.hpp"
 #include "gui/views/chart_panel.hpp"
 #include "planner/report/charts.hpp"
 
@@ -20,28 +21,22 @@ namespace {
 
 constexpr std::size_t kColumns = 60;
 constexpr std::size_t kRows = 40;
-// Around the demand that is asked for.
-constexpr double kDemandRange = 100;
+constexpr std::size_t kPrices = 4;  // GPU types whose price may be an axis
 
-CrossoverQuestion questionOf(const planner::Request& request, LoadAxis load, ShapeAxis shape) {
-  CrossoverQuestion question;
-  question.loadAxis = load;
-  if (load == LoadAxis::demand) {
-    const double middle = request.demand ? request.demand->value() : 10;
-    question.loads = planner::geometric(middle / kDemandRange, middle * kDemandRange, kColumns);
-  } else {
-    const int most = std::max(request.engine->scheduler.maxSequences, 2);
-    question.loads = planner::geometric(1, most, kColumns);
+// Of the vertical axis.
+struct Shape {
+  ShapeAxis axis = ShapeAxis::inputTokens;
+  const model::Gpu* gpu = nullptr;  // whose price
+};
+
+Shape shapeOf(const QComboBox& box, const planner::Request& request) {
+  const QVariant chosen = box.currentData();
+  if (chosen.typeId() != QMetaType::QString)
+    return {static_cast<ShapeAxis>(chosen.toInt()), nullptr};
+  for (const model::Gpu* gpu : request.gpus) {
+    if (text(gpu->id) == chosen.toString()) return {ShapeAxis::priceRatio, gpu};
   }
-  question.shapeAxis = shape;
-  if (shape == ShapeAxis::inputTokens) {
-    const int most = std::max(request.llm->maxContext - request.workload.outputTokens, 128);
-    question.shapes = planner::geometric(64, most, kRows);
-  } else {
-    const int most = std::max(request.llm->maxContext - request.workload.inputTokens, 64);
-    question.shapes = planner::geometric(8, std::min(most, 16'384), kRows);
-  }
-  return question;
+  return {};
 }
 
 }  // namespace
@@ -57,6 +52,9 @@ CrossoverTab::CrossoverTab(QWidget* parent)
   load_->addItem(tr("requests at once per replica"), static_cast<int>(LoadAxis::concurrency));
   shape_->addItem(tr("input tokens"), static_cast<int>(ShapeAxis::inputTokens));
   shape_->addItem(tr("output tokens"), static_cast<int>(ShapeAxis::outputTokens));
+  load_->setObjectName("loadAxis");
+  shape_->setObjectName("shapeAxis");
+  chart_->setToolTip(tr("Click a cell, or press Enter on it, to ask for that load and length"));
   load_->setAccessibleName(tr("Horizontal axis"));
   shape_->setAccessibleName(tr("Vertical axis"));
   auto* top = new QHBoxLayout;
@@ -71,6 +69,7 @@ CrossoverTab::CrossoverTab(QWidget* parent)
   layout->addLayout(top);
   layout->addWidget(chart_, 1);
   task_.whenIdle([this] { emit busyChanged(false); });
+  connect(chart_, &ChartPanel::activated, this, &CrossoverTab::choose);
   for (QComboBox* box : {load_, shape_}) {
     connect(box, &QComboBox::currentIndexChanged, this, [this] {
       shown_.reset();
@@ -81,6 +80,7 @@ CrossoverTab::CrossoverTab(QWidget* parent)
 
 void CrossoverTab::show(const AnswerPtr& answer) {
   answer_ = answer;
+  offerPrices();
   update();
 }
 
@@ -94,9 +94,10 @@ void CrossoverTab::update() {
   shown_ = answer_;
   message_->setText(tr("computing"));
   emit busyChanged(true);
+  const Shape shape = shapeOf(*shape_, answer_->request);
   const auto question =
-      questionOf(answer_->request, static_cast<LoadAxis>(load_->currentData().toInt()),
-                 static_cast<ShapeAxis>(shape_->currentData().toInt()));
+      planner::questionAround(answer_->request, static_cast<LoadAxis>(load_->currentData().toInt()),
+                              shape.axis, kColumns, kRows, shape.gpu);
   task_.start(
       [answer = answer_,
        question](const std::stop_token& stop) -> std::optional<planner::CrossoverMap> {
@@ -106,9 +107,50 @@ void CrossoverTab::update() {
       [this, answer = answer_](const std::optional<planner::CrossoverMap>& map) {
         message_->clear();
         if (!map || !map->complete) return;
+        question_ = map->question;
         chart_->show(planner::report::crossoverChart(*map, answer->request));
         emit computed();
       });
+}
+
+// The GPU types of the best options, each once.
+void CrossoverTab::offerPrices() {
+  QStringList gpus;
+  for (const planner::Option& option : answer_->recommendation.options) {
+    const QString id = text(option.gpu->id);
+    if (!gpus.contains(id)) gpus << id;
+    if (static_cast<std::size_t>(gpus.size()) == kPrices) break;
+  }
+  const QVariant chosen = shape_->currentData();
+  const QSignalBlocker quiet(shape_);
+  while (shape_->count() > 2) shape_->removeItem(2);
+  for (const QString& id : gpus) shape_->addItem(tr("price of %1").arg(id), id);
+  shape_->setCurrentIndex(std::max(0, shape_->findData(chosen)));
+}
+
+// The scenario at a cell of the map.
+void CrossoverTab::choose(std::size_t cell) {
+  if (!answer_ || question_.loads.empty()) return;
+  const double load = question_.loads[cell % question_.loads.size()];
+  const double shape = question_.shapes[cell / question_.loads.size()];
+  planner::Scenario inputs = answer_->scenario;
+  QStringList what;
+  if (question_.loadAxis == LoadAxis::demand) {
+    const QString demand = QString::number(load, 'g', 3);
+    inputs.demand = demand.toStdString() + "qps";
+    inputs.mode.clear();
+    what << tr("%1 requests/s").arg(demand);
+  }
+  if (question_.shapeAxis != ShapeAxis::priceRatio) {
+    inputs.workload.clear();
+    inputs.inputTokens = answer_->request.workload.inputTokens;
+    inputs.outputTokens = answer_->request.workload.outputTokens;
+    const int tokens = planner::tokens(shape);
+    const bool input = question_.shapeAxis == ShapeAxis::inputTokens;
+    (input ? inputs.inputTokens : inputs.outputTokens) = tokens;
+    what << (input ? tr("%1 input tokens") : tr("%1 output tokens")).arg(tokens);
+  }
+  if (inputs != answer_->scenario) emit asked(what.join(", "), inputs);
 }
 
 void CrossoverTab::cancel() {

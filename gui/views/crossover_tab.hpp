@@ -28,15 +28,20 @@ class CrossoverTab : public QWidget {
  signals:
   void busyChanged(bool busy);
   void computed();
+  // A cell of the map was chosen: the scenario there, and what it changes.
+  void asked(const QString& text, const planner::Scenario& inputs);
 
  protected:
   void showEvent(QShowEvent* event) override;
 
  private:
   void update();
+  void offerPrices();
+  void choose(std::size_t cell);
 
   AnswerPtr answer_;
   AnswerPtr shown_;
+  planner::CrossoverQuestion question_;  // of the map on the screen
   QComboBox* load_;
   QComboBox* shape_;
   QLabel* message_;

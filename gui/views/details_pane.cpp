@@ -28,13 +28,13 @@ DetailsPane::DetailsPane(QWidget* parent) : QWidget(parent), text_(new QTextBrow
   layout->addLayout(buttons);
 }
 
-void DetailsPane::show(const AnswerPtr& answer, std::optional<std::size_t> rank) {
-  if (!answer || !rank || *rank >= answer->recommendation.options.size()) {
+void DetailsPane::show(const AnswerPtr& answer, std::optional<std::size_t> row) {
+  if (!answer || !row ||
+      *row >= answer->recommendation.options.size() + answer->recommendation.rejected.size()) {
     text_->setPlainText(tr("Select a configuration to see where its figures come from."));
     return;
   }
-  const auto document = detailsOf(*answer, *rank);
-  text_->setMarkdown(markdownOf(document));
+  text_->setMarkdown(markdownOf(detailsOf(*answer, *row)));
 }
 
 QString DetailsPane::text() const { return text_->toPlainText(); }

@@ -17,7 +17,8 @@ class DetailsPane : public QWidget {
  public:
   explicit DetailsPane(QWidget* parent = nullptr);
 
-  void show(const AnswerPtr& answer, std::optional<std::size_t> rank);
+  // `row`: an option by its rank, or beyond these one that was left out.
+  void show(const AnswerPtr& answer, std::optional<std::size_t> row);
   [[nodiscard]] QString text() const;
 
  signals:

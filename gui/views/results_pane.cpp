@@ -91,7 +91,7 @@ ResultsPane::ResultsPane(QWidget* parent)
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& current) {
             if (selecting_ || !current.isValid()) return;
-            emit selected(model_.rank(filter_.mapToSource(current).row()));
+            emit selected(static_cast<std::size_t>(filter_.mapToSource(current).row()));
           });
   updateCounts();
 }

@@ -33,7 +33,7 @@ class ResultsPane : public QWidget {
   [[nodiscard]] QLineEdit& filterField() { return *filterField_; }
 
  signals:
-  void selected(std::optional<std::size_t> rank);
+  void selected(std::size_t row);  // of the answer: options by rank, then those left out
 
  private:
   void updateCounts();

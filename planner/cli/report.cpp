@@ -14,9 +14,9 @@ namespace qplan::planner::cli {
 
 namespace {
 
-constexpr std::size_t kColumns = 60;
-constexpr std::size_t kRows = 40;
-constexpr double kMostDemand = 1e5;  // requests/s, of the break-even
+// Of the break-even.
+constexpr double kMostDemand = 1e5;  // requests/s
+constexpr int kMostGpus = 64;
 
 report::ApiPrice apiPriceOf(const std::string& text) {
   const std::size_t slash = text.find('/');
@@ -40,20 +40,6 @@ report::BreakEven breakEvenOf(const report::ApiPrice& price, const Request& requ
       1e6;
   api.demand = breakEvenDemand(search, api.usdPerQuery, kMostDemand);
   return api;
-}
-
-std::vector<report::Fact> factsOf(const io::Resolver& resolver, const Request& request) {
-  std::vector<report::Fact> facts;
-  for (const io::DataHash& hash : io::dataHashes(resolver.dataDir())) {
-    report::Fact fact{hash.folder, "", hash.files, hash.sha256};
-    if (hash.folder == "prices") {
-      for (const PriceList* list : request.prices.lists) {
-        fact.date = std::max(fact.date, list->date);
-      }
-    }
-    facts.push_back(std::move(fact));
-  }
-  return facts;
 }
 
 // The command of the same scenario, as a report.
@@ -81,30 +67,17 @@ int runReport(const Global& global, const ReportOptions& options) {
   ModelCache cache(resolver.catalog());
   const Recommendation answer = recommend(request, cache, global.stop);
   if (!answer.complete) throw Interrupted();
-  report::Decision decision;
-  decision.request = &request;
-  decision.answer = &answer;
-  decision.catalog = &resolver.catalog();
-  decision.facts = factsOf(resolver, request);
+  report::Decision decision = report::decisionOf(request, answer, cache, global.stop);
+  decision.facts = io::dataHashes(resolver.dataDir());
   decision.command = commandOf(options, scenario);
   decision.program = "qplan " QPLAN_VERSION;
-  if (!answer.options.empty()) {
-    decision.kernelSource = cache.kernelSource(*answer.options.front().gpu);
-    const LoadAxis axis = request.demand ? LoadAxis::demand : LoadAxis::concurrency;
-    decision.map =
-        crossover(request, questionAround(request, axis, ShapeAxis::inputTokens, kColumns, kRows),
-                  cache, global.stop);
-    decision.sensitivity = sensitivity(request, cache, 0.2, global.stop);
-    const SteadySearch search = steadySearch(request, cache, global.stop);
-    decision.doubt = doubt(search);
-    if (api) {
-      Request loaded = request;
-      loaded.mode = model::Mode::async;
-      loaded.maxGpus = std::max(loaded.maxGpus, 64);
-      decision.breakEven = breakEvenOf(*api, request, steadySearch(loaded, cache, global.stop));
-    }
-    if (global.stop.stop_requested()) throw Interrupted();
+  if (api && !answer.options.empty()) {
+    Request loaded = request;
+    loaded.mode = model::Mode::async;
+    loaded.maxGpus = std::max(loaded.maxGpus, kMostGpus);
+    decision.breakEven = breakEvenOf(*api, request, steadySearch(loaded, cache, global.stop));
   }
+  if (global.stop.stop_requested()) throw Interrupted();
   emit(global, report::decisionReport(decision));
   return answer.options.empty() ? kInfeasible : kOk;
 }

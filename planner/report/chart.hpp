@@ -57,6 +57,7 @@ struct Segment {
   double length = 0;
   Colour colour = Colour::first;
   std::string label;  // in full: "decode attention 1.2 s (34 %), 81 % of its bound"
+  std::size_t key = kNoKey;
   bool operator==(const Segment&) const = default;
 };
 
@@ -90,6 +91,7 @@ struct CategoryMap {
   std::vector<Category> categories;
   std::vector<std::size_t> cells;   // row by row from the lowest y
   std::vector<std::string> labels;  // of each cell; or none
+  bool selectable = false;          // the place in `cells` is the key of a cell
   bool operator==(const CategoryMap&) const = default;
 };
 

@@ -25,13 +25,15 @@ Marker markerOf(model::Provenance provenance);
 ChartSpec paretoChart(const Request& request, const Recommendation& answer);
 
 // Where the time of one request goes, by operator class, above the physical floor of each class.
+// Key: the OperatorClass.
 ChartSpec breakdownChart(const model::Estimate& estimate);
 
 // Where the memory of one GPU goes; the cache in use is that of the mean batch at the mean context.
 ChartSpec memoryChart(const model::Estimate& estimate, const model::Workload& workload);
 
 // The best format over both axes of the map, a mark on every crossing, and guides where `request`
-// stands; the title reads the row nearest to it. Key of a crossing: its cell, the lower of the two.
+// stands; the title reads the row nearest to it. Key: the place of the cell in the map; of a
+// crossing that of its lower cell.
 ChartSpec crossoverChart(const CrossoverMap& map, const Request& request);
 
 enum class AccuracyGroup { format, gpu, model, workload };

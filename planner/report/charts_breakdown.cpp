@@ -37,6 +37,7 @@ ChartSpec breakdownChart(const model::Estimate& estimate) {
   for (const model::BreakdownItem& item : estimate.breakdown) {
     const std::string name = words(item.operatorClass);
     const Colour colour = colourOf(item.operatorClass);
+    const auto key = static_cast<std::size_t>(item.operatorClass);
     if (!(item.time.value() > 0)) continue;
     std::string label =
         fmt::format("{} {} s ({:.0f} %), limited by {}", name, figure(item.time.value()),
@@ -44,10 +45,11 @@ ChartSpec breakdownChart(const model::Estimate& estimate) {
     if (item.floor.value() > 0) {
       label += fmt::format(", {:.0f} % of its time is physical", 100 * (item.floor / item.time));
       floor.segments.push_back({name, item.floor.value(), colour,
-                                fmt::format("{} at least {} s", name, figure(item.floor.value()))});
+                                fmt::format("{} at least {} s", name, figure(item.floor.value())),
+                                key});
     }
     label += fmt::format("; {}", model::name(item.provenance));
-    time.segments.push_back({name, item.time.value(), colour, std::move(label)});
+    time.segments.push_back({name, item.time.value(), colour, std::move(label), key});
   }
   chart.bars = {std::move(time), std::move(floor)};
   chart.note =

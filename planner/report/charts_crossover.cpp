@@ -52,6 +52,7 @@ std::string labelOf(const CrossoverCell& cell) {
 
 CategoryMap cellsOf(const CrossoverMap& map) {
   CategoryMap cells;
+  cells.selectable = true;
   cells.xEdges = edgesAround(map.question.loads);
   cells.yEdges = edgesAround(map.question.shapes);
   std::map<model::Format, std::size_t> categories;

@@ -17,6 +17,10 @@ namespace qplan::planner::report {
 namespace {
 
 constexpr std::size_t kTop = 5;
+// Of the map.
+constexpr std::size_t kColumns = 60;
+constexpr std::size_t kRows = 40;
+constexpr double kLeverShare = 0.2;
 constexpr double kSureEnough = 0.995;  // of the best choice: then nothing is worth measuring
 
 Table sourcesOf(const Decision& decision) {
@@ -24,8 +28,12 @@ Table sourcesOf(const Decision& decision) {
               "Where the numbers come from",
               {{"fact", 9}, {"newest", 8}, {"n_files", 7}, {"sha256", 3}},
               {}};
-  for (const Fact& fact : decision.facts) {
-    table.rows.push_back({fact.what, fact.date.empty() ? Cell() : Cell(fact.date),
+  std::string newestPrices;
+  for (const PriceList* list : decision.request->prices.lists) {
+    newestPrices = std::max(newestPrices, list->date);
+  }
+  for (const DataHash& fact : decision.facts) {
+    table.rows.push_back({fact.folder, fact.folder == "prices" ? Cell(newestPrices) : Cell(),
                           static_cast<std::int64_t>(fact.files), fact.sha256.substr(0, 16)});
   }
   return table;
@@ -154,6 +162,22 @@ bool isMethod(const Block& block) {
 }
 
 }  // namespace
+
+Decision decisionOf(const Request& request, const Recommendation& answer, ModelCache& cache,
+                    const std::stop_token& stop) {
+  Decision decision;
+  decision.request = &request;
+  decision.answer = &answer;
+  decision.catalog = &cache.catalog();
+  if (answer.options.empty()) return decision;
+  decision.kernelSource = cache.kernelSource(*answer.options.front().gpu);
+  const LoadAxis axis = request.demand ? LoadAxis::demand : LoadAxis::concurrency;
+  decision.map = crossover(
+      request, questionAround(request, axis, ShapeAxis::inputTokens, kColumns, kRows), cache, stop);
+  decision.sensitivity = sensitivity(request, cache, kLeverShare, stop);
+  decision.doubt = doubt(steadySearch(request, cache, stop));
+  return decision;
+}
 
 Document decisionReport(const Decision& decision) {
   Document document = recommendationReport(*decision.request, *decision.answer, kTop);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "planner/crossover.hpp"
+#include "planner/data_hash.hpp"
 #include "planner/doubt.hpp"
 #include "planner/report/document.hpp"
 #include "planner/search.hpp"
@@ -26,13 +28,6 @@ struct BreakEven {
   double mostDemand = 0;  // requests/s
 };
 
-struct Fact {
-  std::string what;  // "prices"
-  std::string date;  // of the newest, ISO; may be empty
-  std::size_t files = 0;
-  std::string sha256;
-};
-
 // Everything a decision is defended with.
 struct Decision {
   const Request* request = nullptr;
@@ -43,10 +38,15 @@ struct Decision {
   SensitivityAnalysis sensitivity;
   std::optional<Doubt> doubt;
   std::optional<BreakEven> breakEven;
-  std::vector<Fact> facts;
+  std::vector<DataHash> facts;
   std::string command;  // that writes the same report
   std::string program;  // "qplan 0.9.0"
 };
+
+// What follows from an answer alone: the map around the request, levers and doubts. Without facts,
+// break-even and command. The pointers are to the arguments.
+Decision decisionOf(const Request& request, const Recommendation& answer, ModelCache& cache,
+                    const std::stop_token& stop = {});
 
 // The answer as `qplan recommend` has it, with charts of the alternatives, of where the best format
 // flips, of time and memory, with what moves the cost, what would make it surer, accuracy, sources

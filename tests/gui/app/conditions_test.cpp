@@ -1,5 +1,6 @@
 // The window under conditions that are not those of its makers.
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
@@ -8,10 +9,15 @@
 #include <QProgressBar>
 #include <QSpinBox>
 #include <QTabWidget>
+#include <algorithm>
+#include <cmath>
 
 #include "gui/app/theme.hpp"
+#include "gui/charts/chart_view.hpp"
 #include "gui/views/answer_card.hpp"
+#include "gui/views/chart_panel.hpp"
 #include "gui/views/crossover_tab.hpp"
+#include "gui/views/details_pane.hpp"
 #include "gui/views/fields.hpp"
 #include "gui/views/results_pane.hpp"
 #include "gui/views/simulate_tab.hpp"
@@ -19,6 +25,8 @@
 
 namespace qplan::gui {
 namespace {
+
+namespace report = planner::report;
 
 class Conditions : public test::Window {};
 
@@ -76,6 +84,83 @@ TEST_F(Conditions, TheCrossoverMapIsComputedWhenLookedAt) {
   settle();
   ASSERT_TRUE(QTest::qWaitFor([&] { return !tab.isRunning(); }, test::kPatience));
   EXPECT_TRUE(window_->findChild<QProgressBar*>("work")->isHidden());
+}
+
+TEST_F(Conditions, ACellOfTheMapBecomesTheScenario) {
+  auto& tab = child<CrossoverTab>();
+  QSignalSpy computed(&tab, &CrossoverTab::computed);
+  window_->tabs().setCurrentWidget(&tab);
+  ASSERT_TRUE(computed.wait(test::kPatience));
+  const planner::Scenario before = window_->project().inputs();
+  const report::CategoryMap map = *tab.chart().spec().map;
+  // The cell at the lower left, in the middle.
+  const QPoint at = tab.chart()
+                        .chart()
+                        .pixelOf(std::sqrt(map.xEdges[0] * map.xEdges[1]),
+                                 std::sqrt(map.yEdges[0] * map.yEdges[1]))
+                        .toPoint();
+  QWidget* under = tab.chart().chart().childAt(at);
+  ASSERT_NE(under, nullptr);
+  QTest::mouseClick(under, Qt::LeftButton, {}, under->mapFrom(&tab.chart().chart(), at));
+  settle();
+  EXPECT_EQ(window_->project().inputs().demand, "0.2qps");
+  EXPECT_EQ(window_->project().inputs().inputTokens, 64);
+  EXPECT_TRUE(window_->project().inputs().workload.empty());
+  window_->project().undoStack().undo();  // one step
+  EXPECT_EQ(window_->project().inputs(), before);
+}
+
+TEST_F(Conditions, ThePriceOfAGpuIsAnAxis) {
+  auto& tab = child<CrossoverTab>();
+  QSignalSpy computed(&tab, &CrossoverTab::computed);
+  window_->tabs().setCurrentWidget(&tab);
+  ASSERT_TRUE(computed.wait(test::kPatience));
+  auto& axis = child<QComboBox>("shapeAxis");
+  ASSERT_GT(axis.count(), 2);
+  axis.setCurrentIndex(2);
+  ASSERT_TRUE(computed.wait(test::kPatience));
+  const std::string label = tab.chart().spec().y.label;
+  EXPECT_NE(label.find("price of " + axis.currentData().toString().toStdString()),
+            std::string::npos)
+      << label;
+}
+
+TEST_F(Conditions, PercentilesAreSimulatedAfterAFirstAnswer) {
+  QStringList cards;
+  QObject::connect(window_.get(), &MainWindow::answerShown, window_.get(),
+                   [&] { cards << child<AnswerCard>().content(); });
+  planner::Scenario inputs = window_->project().inputs();
+  inputs.slo = "ttft.p95<=2s";
+  inputs.gpus = "h100-sxm-80gb,h200-sxm-141gb";
+  window_->project().edit("targets", inputs);
+  settle();
+  ASSERT_EQ(cards.size(), 2);
+  EXPECT_TRUE(cards[0].contains("percentiles still being simulated")) << cards[0].toStdString();
+  EXPECT_TRUE(cards[1].contains("meets every target")) << cards[1].toStdString();
+  EXPECT_TRUE(cards[1].contains("TTFT p95"));
+}
+
+TEST_F(Conditions, WhatWasLeftOutSaysWhy) {
+  const planner::Recommendation& found = window_->answer()->recommendation;
+  ASSERT_FALSE(found.rejected.empty());
+  ChartPanel& overview = *qobject_cast<ChartPanel*>(window_->tabs().widget(0));
+  emit overview.activated(found.options.size());
+  EXPECT_FALSE(window_->selection());
+  const QString details = child<DetailsPane>().text();
+  EXPECT_TRUE(details.contains(QString::fromStdString(found.rejected[0].misses[0].reason)))
+      << details.toStdString();
+  EXPECT_TRUE(details.contains(QString::fromStdString(found.rejected[0].gpu->id)));
+}
+
+TEST_F(Conditions, APartOfTheBreakdownIsItsPointOnTheRoofline) {
+  const auto& panels = window_->findChildren<ChartPanel*>();
+  const auto panel = [&](const std::string& id) {
+    return *std::find_if(panels.begin(), panels.end(),
+                         [&id](const ChartPanel* one) { return one->spec().id == id; });
+  };
+  const std::size_t key = panel("breakdown")->spec().bars[0].segments[0].key;
+  emit panel("breakdown")->activated(key);
+  EXPECT_EQ(panel("roofline")->chart().selected(), key);
 }
 
 TEST_F(Conditions, ClosesWhileEverythingComputes) {

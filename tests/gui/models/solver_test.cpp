@@ -72,6 +72,35 @@ TEST(SolverInBackground, CancelsALongSearch) {
   EXPECT_FALSE(solver.isBusy());
 }
 
+// What simulation answers comes after what needs none, and a newer question comes before it.
+TEST(SolverInBackground, PercentilesArePreliminaryFirst) {
+  Solver solver(dataDir());
+  std::vector<AnswerPtr> answers;
+  QObject::connect(&solver, &Solver::answered, &solver,
+                   [&answers](const AnswerPtr& answer) { answers.push_back(answer); });
+  planner::Scenario asked = sample();
+  asked.slo = "ttft.p95<=1s,e2e.mean<=20s";
+  solver.ask(asked);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return answers.size() == 2 && !solver.isBusy(); }, kPatience));
+  EXPECT_TRUE(answers[0]->preliminary);
+  EXPECT_EQ(answers[0]->recommendation.simulated, 0U);
+  ASSERT_EQ(answers[0]->request.slos.size(), 1U);  // the mean stays a target
+  EXPECT_FALSE(answers[1]->preliminary);
+  EXPECT_EQ(answers[1]->scenario, asked);
+  EXPECT_GT(answers[1]->recommendation.simulated, 0U);
+  EXPECT_EQ(answers[1]->request.slos.size(), 2U);
+
+  answers.clear();
+  planner::Scenario next = sample();
+  QObject::connect(&solver, &Solver::answered, &solver, [&](const AnswerPtr& answer) {
+    if (answer->preliminary) solver.ask(next);
+  });
+  solver.ask(asked);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return answers.size() == 2 && !solver.isBusy(); }, kPatience));
+  EXPECT_TRUE(answers[0]->preliminary);
+  EXPECT_EQ(answers[1]->scenario, next);
+}
+
 TEST(SolverInBackground, CanBeDestroyedWhileItComputes) {
   for (int i = 0; i < 3; ++i) {
     Solver solver(dataDir());
