@@ -42,6 +42,8 @@ class MainWindow : public QMainWindow {
   // What is on the screen, in the format of the extension; what is wrong, or empty.
   QString exportTo(const QString& path);
 
+  // Whether anything is being computed.
+  [[nodiscard]] bool isBusy() const;
   [[nodiscard]] ProjectModel& project() { return project_; }
   [[nodiscard]] Solver& solver() { return solver_; }
   [[nodiscard]] const AnswerPtr& answer() const { return shown_; }
@@ -71,7 +73,6 @@ class MainWindow : public QMainWindow {
   void showComparison();
   void updateTitle();
   void updateScenarios();
-  [[nodiscard]] bool isBusy() const;
   void updateBusy();
   void cancelWork();
   void say(const QString& text);

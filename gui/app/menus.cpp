@@ -15,6 +15,7 @@
 #include "gui/app/main_window.hpp"
 #include "gui/app/theme.hpp"
 #include "gui/views/details_pane.hpp"
+#include "gui/views/preferences_dialog.hpp"
 #include "gui/views/results_pane.hpp"
 #include "gui/views/scenario_pane.hpp"
 
@@ -71,6 +72,9 @@ void MainWindow::buildEditMenu() {
   menu->addAction(tr("Remove scenario"), &project_, &ProjectModel::removeCurrent);
   menu->addAction(tr("&Pin as A"), this, [this] { project_.pin(project_.project().current); });
   menu->addAction(tr("Unpin"), this, [this] { project_.pin(std::nullopt); });
+  menu->addSeparator();
+  menu->addAction(tr("Pr&eferences…"), QKeySequence::Preferences, this,
+                  [this] { PreferencesDialog(this).exec(); });
 }
 
 void MainWindow::buildViewMenu() {

@@ -1,3 +1,5 @@
+#include <tbb/global_control.h>
+
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
@@ -7,9 +9,11 @@
 #include <QTranslator>
 #include <cstdio>
 #include <exception>
+#include <memory>
 
 #include "gui/app/main_window.hpp"
 #include "gui/app/theme.hpp"
+#include "gui/views/preferences_dialog.hpp"
 #include "planner/io/data_dir.hpp"
 
 int main(int argc, char** argv) {
@@ -21,14 +25,22 @@ int main(int argc, char** argv) {
   QApplication::setDesktopFileName("io.github.qplan.QPlan");
   qRegisterMetaType<qplan::gui::AnswerPtr>();
 
+  const QSettings settings;
+  const QString language = settings.value(qplan::gui::kLanguageKey).toString();
+  const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
+  std::unique_ptr<tbb::global_control> limit;
+  if (const int threads = settings.value(qplan::gui::kThreadsKey, 0).toInt(); threads > 0) {
+    limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                  static_cast<std::size_t>(threads));
+  }
   QTranslator qtTexts;
-  if (qtTexts.load(QLocale(), "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
+  if (qtTexts.load(locale, "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
     QApplication::installTranslator(&qtTexts);
   }
   QTranslator plurals;  // of the English texts, for locales without texts of their own
   if (plurals.load(":/translations/qplan-gui_en.qm")) QApplication::installTranslator(&plurals);
   QTranslator texts;
-  if (texts.load(QLocale(), "qplan-gui", "_", ":/translations")) {
+  if (texts.load(locale, "qplan-gui", "_", ":/translations")) {
     QApplication::installTranslator(&texts);
   }
 
@@ -57,7 +69,8 @@ int main(int argc, char** argv) {
   if (!files.isEmpty()) {
     window.openFile(files.front());
   } else {
-    const QString last = QSettings().value("project").toString();
+    const bool sample = settings.value(qplan::gui::kStartKey).toString() == "sample";
+    const QString last = sample ? QString() : settings.value("project").toString();
     if (!last.isEmpty() && !window.project().isDirty()) window.openFile(last);
   }
   window.show();

@@ -126,7 +126,7 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
   if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
   const std::string& key = column(section).key;
   if (role == Qt::DisplayRole) {
-    return key == kWhyNot ? tr("why not") : QString::fromStdString(report::heading(key));
+    return key == kWhyNot ? tr("why not") : termText(report::heading(key));
   }
   if (role == Qt::ToolTipRole) {
     if (const auto metric = model::metricNamed(key)) {

@@ -61,6 +61,20 @@ QString termText(std::string_view term) {
       QT_TRANSLATE_NOOP("terms", "extrapolated"),
       QT_TRANSLATE_NOOP("terms", "datasheet"),
       QT_TRANSLATE_NOOP("terms", "user"),
+      // Headings of the results that are no symbols
+      QT_TRANSLATE_NOOP("terms", "format"),
+      QT_TRANSLATE_NOOP("terms", "layout"),
+      QT_TRANSLATE_NOOP("terms", "GPUs"),
+      QT_TRANSLATE_NOOP("terms", "replicas"),
+      QT_TRANSLATE_NOOP("terms", "lower"),
+      QT_TRANSLATE_NOOP("terms", "upper"),
+      QT_TRANSLATE_NOOP("terms", "bound"),
+      QT_TRANSLATE_NOOP("terms", "recovery %"),
+      QT_TRANSLATE_NOOP("terms", "headroom %"),
+      QT_TRANSLATE_NOOP("terms", "limiting factor"),
+      QT_TRANSLATE_NOOP("terms", "provenance"),
+      QT_TRANSLATE_NOOP("terms", "instances"),
+      QT_TRANSLATE_NOOP("terms", "pareto"),
   };
   return QCoreApplication::translate("terms", std::string(term).c_str());
 }

@@ -2,6 +2,329 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en_US">
 <context>
+    <name>charts</name>
+    <message>
+        <source>latency (s)</source>
+        <translation>Latenz (s)</translation>
+    </message>
+    <message>
+        <source>mean latency (s)</source>
+        <translation>mittlere Latenz (s)</translation>
+    </message>
+    <message>
+        <source>queries per USD</source>
+        <translation>Anfragen je USD</translation>
+    </message>
+    <message>
+        <source>demand (requests/s)</source>
+        <translation>Bedarf (Anfragen/s)</translation>
+    </message>
+    <message>
+        <source>requests in flight per replica</source>
+        <translation>gleichzeitige Anfragen je Replik</translation>
+    </message>
+    <message>
+        <source>input tokens</source>
+        <translation>Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>output tokens</source>
+        <translation>Ausgabe-Token</translation>
+    </message>
+    <message>
+        <source>price of %1 (x list)</source>
+        <translation>Preis von %1 (x Liste)</translation>
+    </message>
+    <message>
+        <source>time (s)</source>
+        <translation>Zeit (s)</translation>
+    </message>
+    <message>
+        <source>memory of one GPU (GiB)</source>
+        <translation>Speicher einer GPU (GiB)</translation>
+    </message>
+    <message>
+        <source>arithmetic intensity (FLOP per byte)</source>
+        <translation>arithmetische Intensität (FLOP je Byte)</translation>
+    </message>
+    <message>
+        <source>rate (TFLOP/s)</source>
+        <translation>Rechenrate (TFLOP/s)</translation>
+    </message>
+    <message>
+        <source>recovery (% of BF16)</source>
+        <translation>erhaltene Genauigkeit (% von BF16)</translation>
+    </message>
+    <message>
+        <source>share within (%)</source>
+        <translation>Anteil innerhalb (%)</translation>
+    </message>
+    <message>
+        <source>sequences</source>
+        <translation>Sequenzen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>Pareto front</source>
+        <translation>Pareto-Front</translation>
+    </message>
+    <message>
+        <source>best format changes</source>
+        <translation>bestes Format wechselt</translation>
+    </message>
+    <message>
+        <source>time of one request</source>
+        <translation>Zeit einer Anfrage</translation>
+    </message>
+    <message>
+        <source>its physical floor</source>
+        <translation>ihre physikalische Grenze</translation>
+    </message>
+    <message>
+        <source>one GPU</source>
+        <translation>eine GPU</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>embeddings and lm_head</source>
+        <translation>Embeddings und lm_head</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>reserved</source>
+        <translation>reserviert</translation>
+    </message>
+    <message>
+        <source>KV cache in use</source>
+        <translation>KV-Cache belegt</translation>
+    </message>
+    <message>
+        <source>KV cache free</source>
+        <translation>KV-Cache frei</translation>
+    </message>
+    <message>
+        <source>not given to the engine</source>
+        <translation>nicht für die Engine</translation>
+    </message>
+    <message>
+        <source>decode attention</source>
+        <translation>Decode-Attention</translation>
+    </message>
+    <message>
+        <source>prefill attention</source>
+        <translation>Prefill-Attention</translation>
+    </message>
+    <message>
+        <source>elementwise</source>
+        <translation>elementweise</translation>
+    </message>
+    <message>
+        <source>quantize</source>
+        <translation>Quantisieren</translation>
+    </message>
+    <message>
+        <source>all-reduce</source>
+        <translation>All-Reduce</translation>
+    </message>
+    <message>
+        <source>send and receive</source>
+        <translation>Senden und Empfangen</translation>
+    </message>
+    <message>
+        <source>host</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>laufend</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartend</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>genau</translation>
+    </message>
+    <message>
+        <source>bad measurement</source>
+        <translation>fehlerhafte Messung</translation>
+    </message>
+    <message>
+        <source>above its roof: bad data</source>
+        <translation>über seinem Dach: fehlerhafte Daten</translation>
+    </message>
+    <message>
+        <source>demand</source>
+        <translation>Bedarf</translation>
+    </message>
+    <message>
+        <source>workload</source>
+        <translation>Workload</translation>
+    </message>
+    <message>
+        <source>list price</source>
+        <translation>Listenpreis</translation>
+    </message>
+    <message>
+        <source>budget %1 USD/h</source>
+        <translation>Budget %1 USD/h</translation>
+    </message>
+    <message>
+        <source>%1, measured</source>
+        <translation>%1, gemessen</translation>
+    </message>
+    <message>
+        <source>%1, calibrated</source>
+        <translation>%1, kalibriert</translation>
+    </message>
+    <message>
+        <source>%1, interpolated</source>
+        <translation>%1, interpoliert</translation>
+    </message>
+    <message>
+        <source>%1, extrapolated</source>
+        <translation>%1, extrapoliert</translation>
+    </message>
+    <message>
+        <source>%1, data sheet</source>
+        <translation>%1, Datenblatt</translation>
+    </message>
+    <message>
+        <source>No configuration meets every target</source>
+        <translation>Keine Konfiguration erfüllt jedes Ziel</translation>
+    </message>
+    <message>
+        <source>Best of %1: %2</source>
+        <translation>Beste von %1: %2</translation>
+    </message>
+    <message>
+        <source>Where the time of one request goes</source>
+        <translation>Wohin die Zeit einer Anfrage geht</translation>
+    </message>
+    <message>
+        <source>%1 takes %2 % of a request</source>
+        <translation>%1 braucht %2 % einer Anfrage</translation>
+    </message>
+    <message>
+        <source>%1 % of the KV cache is in use</source>
+        <translation>%1 % des KV-Caches sind belegt</translation>
+    </message>
+    <message>
+        <source>At %1: always %2</source>
+        <translation>Bei %1: immer %2</translation>
+    </message>
+    <message>
+        <source>At %1: nothing feasible</source>
+        <translation>Bei %1: nichts möglich</translation>
+    </message>
+    <message>
+        <source>At %1: %2, above %3</source>
+        <translation>Bei %1: %2, ab %3</translation>
+    </message>
+    <message>
+        <source>%1, above %2</source>
+        <translation>%1, ab %2</translation>
+    </message>
+    <message>
+        <source>%1 input tokens</source>
+        <translation>%1 Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>%1 output tokens</source>
+        <translation>%1 Ausgabe-Token</translation>
+    </message>
+    <message>
+        <source>Steps of %1 in %2 on %3</source>
+        <translation>Schritte von %1 in %2 auf %3</translation>
+    </message>
+    <message>
+        <source>How long requests wait for their tokens</source>
+        <translation>Wie lange Anfragen auf ihre Tokens warten</translation>
+    </message>
+    <message>
+        <source>The queue grows: demand is above capacity</source>
+        <translation>Die Warteschlange wächst: der Bedarf übersteigt die Kapazität</translation>
+    </message>
+    <message>
+        <source>Nothing was measured</source>
+        <translation>Nichts wurde gemessen</translation>
+    </message>
+    <message>
+        <source>Predictions of %1 measurements are off by %2 % on average</source>
+        <translation>Vorhersagen von %1 Messungen liegen im Mittel %2 % daneben</translation>
+    </message>
+    <message>
+        <source>Recovery of %1 is unknown on %2</source>
+        <translation>Die Genauigkeit von %1 auf %2 ist unbekannt</translation>
+    </message>
+    <message>
+        <source>%1 keeps %2 % or more: %3 in %4</source>
+        <translation>%1 behält mindestens %2 %: %3 in %4</translation>
+    </message>
+    <message>
+        <source>Bars are 80 % intervals.</source>
+        <translation>Balken sind 80-%-Intervalle.</translation>
+    </message>
+    <message>
+        <source>Empty: nothing is feasible. Targets on percentiles play no part here.</source>
+        <translation>Leer: nichts ist möglich. Ziele für Perzentile spielen hier keine Rolle.</translation>
+    </message>
+    <message>
+        <source>Empty: nothing is feasible.</source>
+        <translation>Leer: nichts ist möglich.</translation>
+    </message>
+    <message>
+        <source>In use: the mean batch at its mean context.</source>
+        <translation>Belegt: der mittlere Batch bei seinem mittleren Kontext.</translation>
+    </message>
+    <message>
+        <source>Floor: weights and cache read once at peak bandwidth, operations at peak rate, class by class.</source>
+        <translation>Grenze: Gewichte und Cache einmal mit voller Bandbreite gelesen, Operationen mit voller Rate, Klasse für Klasse.</translation>
+    </message>
+    <message>
+        <source>Up and to the left is better; bars are 80 % intervals of the capacity. Queries per USD are those of the demand.</source>
+        <translation>Oben links ist besser; Balken sind 80-%-Intervalle der Kapazität. Anfragen je USD sind die des Bedarfs.</translation>
+    </message>
+    <message>
+        <source>Up and to the left is better; bars are 80 % intervals of the capacity.</source>
+        <translation>Oben links ist besser; Balken sind 80-%-Intervalle der Kapazität.</translation>
+    </message>
+    <message>
+        <source>Up and to the left is better; bars are 80 % intervals of the latency.</source>
+        <translation>Oben links ist besser; Balken sind 80-%-Intervalle der Latenz.</translation>
+    </message>
+    <message>
+        <source>Of one GPU; area is the share of the step: decode of %1 sequences, prefill of %2 tokens.</source>
+        <translation>Je GPU; die Fläche ist der Anteil am Schritt: Decode von %1 Sequenzen, Prefill von %2 Tokens.</translation>
+    </message>
+    <message>
+        <source>Means over %1 s each.</source>
+        <translation>Mittel über je %1 s.</translation>
+    </message>
+    <message>
+        <source>%1; the axis starts at %2 %.</source>
+        <translation>%1; die Achse beginnt bei %2 %.</translation>
+    </message>
+    <message>
+        <source>measured (%1)</source>
+        <translation>gemessen (%1)</translation>
+    </message>
+    <message>
+        <source>predicted (%1)</source>
+        <translation>vorhergesagt (%1)</translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>Which number format, GPU and how many for serving a language model.</source>
@@ -196,6 +519,10 @@
         <source>%1 admits %2 on %3</source>
         <translation>%1 erlaubt %2 auf %3</translation>
     </message>
+    <message>
+        <source>%1 — percentiles still being simulated</source>
+        <translation>%1 — Perzentile werden noch simuliert</translation>
+    </message>
 </context>
 <context>
     <name>qplan::gui::ChartPanel</name>
@@ -287,6 +614,26 @@
     <message>
         <source>cancelled</source>
         <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>Click a cell, or press Enter on it, to ask for that load and length</source>
+        <translation>Ein Klick auf eine Zelle, oder die Eingabetaste, fragt nach dieser Last und Länge</translation>
+    </message>
+    <message>
+        <source>price of %1</source>
+        <translation>Preis von %1</translation>
+    </message>
+    <message>
+        <source>%1 requests/s</source>
+        <translation>%1 Anfragen/s</translation>
+    </message>
+    <message>
+        <source>%1 input tokens</source>
+        <translation>%1 Eingabe-Token</translation>
+    </message>
+    <message>
+        <source>%1 output tokens</source>
+        <translation>%1 Ausgabe-Token</translation>
     </message>
 </context>
 <context>
@@ -775,6 +1122,57 @@
     <message>
         <source>Add GPU or prices from a file…</source>
         <translation>GPU oder Preise aus Datei hinzufügen…</translation>
+    </message>
+    <message>
+        <source>percentiles are still being simulated: wait for the answer</source>
+        <translation>Perzentile werden noch simuliert: erst die Antwort abwarten</translation>
+    </message>
+    <message>
+        <source>Cancelled: percentiles were not simulated.</source>
+        <translation>Abgebrochen: Perzentile wurden nicht simuliert.</translation>
+    </message>
+    <message>
+        <source>Pr&amp;eferences…</source>
+        <translation>&amp;Einstellungen…</translation>
+    </message>
+</context>
+<context>
+    <name>qplan::gui::PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>The last project</source>
+        <translation>Dem letzten Projekt</translation>
+    </message>
+    <message>
+        <source>The sample</source>
+        <translation>Dem Beispiel</translation>
+    </message>
+    <message>
+        <source>every core</source>
+        <translation>alle Kerne</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>&amp;Start with</source>
+        <translation>Beginnen &amp;mit</translation>
+    </message>
+    <message>
+        <source>&amp;Threads</source>
+        <translation>&amp;Threads</translation>
+    </message>
+    <message>
+        <source>Language and threads count from the next start on.</source>
+        <translation>Sprache und Threads gelten ab dem nächsten Start.</translation>
     </message>
 </context>
 <context>
@@ -1276,6 +1674,58 @@
     <message>
         <source>user</source>
         <translation>eigene Angabe</translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>layout</source>
+        <translation>Layout</translation>
+    </message>
+    <message>
+        <source>GPUs</source>
+        <translation>GPUs</translation>
+    </message>
+    <message>
+        <source>replicas</source>
+        <translation>Repliken</translation>
+    </message>
+    <message>
+        <source>lower</source>
+        <translation>unten</translation>
+    </message>
+    <message>
+        <source>upper</source>
+        <translation>oben</translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>recovery %</source>
+        <translation>Genauigkeit %</translation>
+    </message>
+    <message>
+        <source>headroom %</source>
+        <translation>Reserve %</translation>
+    </message>
+    <message>
+        <source>limiting factor</source>
+        <translation>begrenzt durch</translation>
+    </message>
+    <message>
+        <source>provenance</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>instances</source>
+        <translation>Instanzen</translation>
+    </message>
+    <message>
+        <source>pareto</source>
+        <translation>Pareto</translation>
     </message>
 </context>
 </TS>

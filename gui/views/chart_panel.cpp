@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "gui/charts/chart_view.hpp"
+#include "gui/models/chart_text.hpp"
 #include "planner/report/chart_table.hpp"
 
 namespace qplan::gui {
@@ -46,7 +47,7 @@ ChartPanel::ChartPanel(QWidget* parent)
 
 void ChartPanel::show(const planner::report::ChartSpec& chart) {
   spec_ = chart;
-  chart_->show(chart);
+  chart_->show(translated(chart));
   if (toggle_->isChecked()) twin_.show(planner::report::tableOf(spec_));
 }
 

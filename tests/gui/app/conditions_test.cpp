@@ -19,6 +19,7 @@
 #include "gui/views/crossover_tab.hpp"
 #include "gui/views/details_pane.hpp"
 #include "gui/views/fields.hpp"
+#include "gui/views/preferences_dialog.hpp"
 #include "gui/views/results_pane.hpp"
 #include "gui/views/simulate_tab.hpp"
 #include "tests/gui/app/window.hpp"
@@ -161,6 +162,23 @@ TEST_F(Conditions, APartOfTheBreakdownIsItsPointOnTheRoofline) {
   const std::size_t key = panel("breakdown")->spec().bars[0].segments[0].key;
   emit panel("breakdown")->activated(key);
   EXPECT_EQ(panel("roofline")->chart().selected(), key);
+}
+
+TEST_F(Conditions, KeepsWhatIsPreferred) {
+  {
+    PreferencesDialog dialog(window_.get());
+    auto* language = dialog.findChild<QComboBox*>("language");
+    EXPECT_EQ(language->currentIndex(), 0);
+    language->setCurrentIndex(language->findData("de"));
+    dialog.findChild<QComboBox*>("start")->setCurrentIndex(1);
+    dialog.findChild<QSpinBox*>("threads")->setValue(3);
+    dialog.accept();
+  }
+  EXPECT_EQ(QSettings().value(kLanguageKey).toString(), "de");
+  EXPECT_EQ(QSettings().value(kStartKey).toString(), "sample");
+  PreferencesDialog again(window_.get());
+  EXPECT_EQ(again.findChild<QSpinBox*>("threads")->value(), 3);
+  again.reject();
 }
 
 TEST_F(Conditions, ClosesWhileEverythingComputes) {

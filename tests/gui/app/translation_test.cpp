@@ -17,8 +17,10 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
+#include "gui/models/chart_text.hpp"
 #include "gui/models/text.hpp"
 #include "gui/views/answer_card.hpp"
+#include "gui/views/chart_panel.hpp"
 #include "planner/report/describe.hpp"
 #include "tests/gui/app/window.hpp"
 
@@ -196,6 +198,36 @@ TEST_F(German, KnowsTheTermsOfTheReports) {
     const std::string term(model::name(static_cast<model::Provenance>(i)));
     EXPECT_NE(termText(term).toStdString(), term);
   }
+}
+
+TEST_F(German, IsInTheCharts) {
+  const QLocale before;
+  QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+  EXPECT_EQ(chartText("GEMM takes 61 % of a request"), "GEMM braucht 61 % einer Anfrage");
+  EXPECT_EQ(chartText("decode attention takes 61 % of a request"),
+            "Decode-Attention braucht 61 % einer Anfrage");
+  EXPECT_EQ(chartText("At 1024 input tokens: int4-w4a16, above 2.92 int8-w8a8, above 7.1 fp8-w8a8"),
+            "Bei 1024 Eingabe-Token: int4-w4a16, ab 2,92 int8-w8a8, ab 7,1 fp8-w8a8");
+  EXPECT_EQ(chartText("nobody translates this"), "nobody translates this");
+  QLocale::setDefault(before);
+  // Nothing a chart of the window says of itself is left in English.
+  for (int i = 0; i < window_->tabs().count(); ++i) {
+    window_->tabs().setCurrentIndex(i);
+    QTest::qWait(50);
+  }
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !window_->isBusy(); }, test::kPatience));
+  int charts = 0;
+  for (const ChartPanel* panel : window_->findChildren<ChartPanel*>()) {
+    const planner::report::ChartSpec& spec = panel->spec();
+    if (spec.id.empty() || spec.id == "recovery") continue;
+    ++charts;
+    for (const std::string& said : {spec.title, spec.note, spec.x.label, spec.y.label}) {
+      if (!said.empty()) {
+        EXPECT_NE(chartText(said), said) << spec.id;
+      }
+    }
+  }
+  EXPECT_GE(charts, 5);
 }
 
 TEST_F(German, WritesFiguresAsTheLocaleDoes) {
