@@ -137,10 +137,16 @@ void start(benchmark::State& state) {
 BENCHMARK(start)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(10);
 
 // The demand slider goes once over its whole range, one position at a time, each waiting for the
-// one before to be painted.
-void demandStep(benchmark::State& state) {
+// one before to be painted; with targets on percentiles the preliminary one.
+void demandStep(benchmark::State& state, const std::string& slo) {
   constexpr std::size_t kSteps = 200;
   auto window = openWindow();
+  if (!slo.empty()) {
+    planner::Scenario inputs = window->project().inputs();
+    inputs.slo = slo;
+    window->project().edit("targets", inputs);
+    waitFor([&] { return !window->isBusy(); });
+  }
   QSlider& slider = window->findChild<RateField*>("--demand")->slider();
   Painted painted(answerViews(*window));
   bool answered = false;
@@ -172,7 +178,14 @@ void demandStep(benchmark::State& state) {
   state.counters["max_ms"] = times.back();
   close(std::move(window));
 }
-BENCHMARK(demandStep)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1);
+BENCHMARK_CAPTURE(demandStep, means, std::string())
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(1);
+BENCHMARK_CAPTURE(demandStep, percentiles, std::string("ttft.p95<=1s,tpot.p95<=200ms"))
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(1);
 
 // A real answer, its options and what was left out repeated, each with figures of its own.
 AnswerPtr longAnswer() {
