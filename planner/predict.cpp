@@ -209,11 +209,21 @@ std::vector<model::Diagnostic> validate(const Case& question) {
 namespace {
 
 model::Outcome predictLayout(const Case& question, ModelCache& cache) {
-  const model::Deployment asked = deployment(question);
-  if (auto reason = model::infeasible(asked, question.workload)) return *reason;
-  const auto compiled = cache.compiled(question);
+  // Nothing is compiled for what cannot run.
+  if (auto reason = model::infeasible(deployment(question), question.workload)) return *reason;
+  return predict(question, wholeModel(question, cache), cache);
+}
+
+}  // namespace
+
+CompiledModel wholeModel(const Case& question, ModelCache& cache) {
   // The cached deployment has one replica; the estimates count all of them.
-  const CompiledModel model{asked, compiled->step};
+  return {deployment(question), cache.compiled(question)->step};
+}
+
+model::Outcome predict(const Case& question, const CompiledModel& model, const ModelCache& cache) {
+  const model::Deployment& asked = model.deployment;
+  if (auto reason = model::infeasible(asked, question.workload)) return *reason;
   const auto& workload = question.workload;
   model::Outcome outcome =
       question.mode == model::Mode::sync
@@ -238,8 +248,6 @@ model::Outcome predictLayout(const Case& question, ModelCache& cache) {
   }
   return outcome;
 }
-
-}  // namespace
 
 model::Outcome predict(const Case& question, ModelCache& cache) {
   model::Outcome best = predictLayout(question, cache);

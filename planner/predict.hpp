@@ -94,4 +94,9 @@ model::Deployment deployment(const Case& question);
 // interval. Infeasible is an answer, not an error.
 model::Outcome predict(const Case& question, ModelCache& cache);
 
+// The model of a case with all its replicas, and the same answer by it: for one configuration under
+// many workloads and loads. The layout of `question` counts as given.
+CompiledModel wholeModel(const Case& question, ModelCache& cache);
+model::Outcome predict(const Case& question, const CompiledModel& whole, const ModelCache& cache);
+
 }  // namespace qplan::planner

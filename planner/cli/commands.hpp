@@ -57,6 +57,17 @@ struct ReportOptions : Scenario {
 };
 int runReport(const Global& global, const ReportOptions& options);
 
+struct SweepOptions {
+  std::string spec;   // file
+  std::string shard;  // "3/8"
+};
+int runSweep(const Global& global, const SweepOptions& options);
+
+struct MergeOptions {
+  std::vector<std::string> parts;  // files
+};
+int runMerge(const Global& global, const MergeOptions& options);
+
 struct ValidateOptions {
   bool cells = false;
   std::string measurements, load;

@@ -40,7 +40,7 @@ int runSweeps(const Global& global, const ValidateOptions& options) {
     throw UsageError("--sweeps goes without --measurements and --load");
   }
   outputFormat(global);
-  SweepOptions asked;
+  planner::SweepOptions asked;
   if (!options.limits.empty()) asked.limits = limitsOf(options.limits);
   asked.waitingUsers = options.waitingUsers.value_or(0);
   asked.seed = global.seed;

@@ -111,6 +111,23 @@ void addSimulate(CLI::App& app, SimulateOptions& options) {
       ->group(run);
 }
 
+void addSweep(CLI::App& app, SweepOptions& options) {
+  CLI::App* verb = app.add_subcommand("sweep", "Predict every combination a file lists, as CSV");
+  verb->add_option("SPEC", options.spec, "Lists of models, GPUs, formats, workloads and more")
+      ->type_name("SPEC.json")
+      ->required();
+  verb->add_option("--shard", options.shard,
+                   "Only this part of the points; with -o a run that was stopped goes on")
+      ->type_name("I/N");
+}
+
+void addMerge(CLI::App& app, MergeOptions& options) {
+  CLI::App* verb = app.add_subcommand("merge", "Put the shards of a sweep together");
+  verb->add_option("PART", options.parts, "Results of every shard, in any order")
+      ->type_name("PART.csv...")
+      ->required();
+}
+
 }  // namespace
 
 void addPredictingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
@@ -122,6 +139,12 @@ void addPredictingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
   addSimulate(app, *simulate);
   verbs.push_back(
       {"simulate", [simulate](const Global& global) { return runSimulate(global, *simulate); }});
+  const auto sweep = std::make_shared<SweepOptions>();
+  addSweep(app, *sweep);
+  verbs.push_back({"sweep", [sweep](const Global& global) { return runSweep(global, *sweep); }});
+  const auto merge = std::make_shared<MergeOptions>();
+  addMerge(app, *merge);
+  verbs.push_back({"merge", [merge](const Global& global) { return runMerge(global, *merge); }});
 }
 
 }  // namespace qplan::planner::cli

@@ -150,7 +150,8 @@ TEST(BreakdownChart, SetsTheTimeAboveItsFloor) {
   EXPECT_EQ(chart.bars[0].segments[0],
             (Segment{"GEMM", 3, Colour::first,
                      "GEMM 3.00 s (75 %), limited by memory bandwidth, 50 % of its time is "
-                     "physical; calibrated"}));
+                     "physical; calibrated",
+                     static_cast<std::size_t>(model::OperatorClass::gemm)}));
   EXPECT_EQ(chart.bars[0].segments[1].colour, Colour::grey);
   // Physics sets no bound on the host.
   ASSERT_EQ(chart.bars[1].segments.size(), 1U);
