@@ -12,8 +12,8 @@
 #include <memory>
 
 #include "gui/app/main_window.hpp"
+#include "gui/app/preferences.hpp"
 #include "gui/app/theme.hpp"
-#include "gui/views/preferences_dialog.hpp"
 #include "planner/io/data_dir.hpp"
 
 int main(int argc, char** argv) {
@@ -25,11 +25,9 @@ int main(int argc, char** argv) {
   QApplication::setDesktopFileName("io.github.qplan.QPlan");
   qRegisterMetaType<qplan::gui::AnswerPtr>();
 
-  const QSettings settings;
-  const QString language = settings.value(qplan::gui::kLanguageKey).toString();
-  const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
+  const QLocale locale = qplan::gui::preferredLocale();
   std::unique_ptr<tbb::global_control> limit;
-  if (const int threads = settings.value(qplan::gui::kThreadsKey, 0).toInt(); threads > 0) {
+  if (const int threads = qplan::gui::preferredThreads(); threads > 0) {
     limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
                                                   static_cast<std::size_t>(threads));
   }
@@ -69,8 +67,8 @@ int main(int argc, char** argv) {
   if (!files.isEmpty()) {
     window.openFile(files.front());
   } else {
-    const bool sample = settings.value(qplan::gui::kStartKey).toString() == "sample";
-    const QString last = sample ? QString() : settings.value("project").toString();
+    const QString last =
+        qplan::gui::startsWithSample() ? QString() : QSettings().value("project").toString();
     if (!last.isEmpty() && !window.project().isDirty()) window.openFile(last);
   }
   window.show();

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/app/preferences.hpp"
 #include "gui/app/theme.hpp"
 #include "gui/charts/chart_view.hpp"
 #include "gui/views/answer_card.hpp"
@@ -175,7 +176,9 @@ TEST_F(Conditions, KeepsWhatIsPreferred) {
     dialog.accept();
   }
   EXPECT_EQ(QSettings().value(kLanguageKey).toString(), "de");
-  EXPECT_EQ(QSettings().value(kStartKey).toString(), "sample");
+  EXPECT_EQ(preferredLocale().language(), QLocale::German);
+  EXPECT_EQ(preferredThreads(), 3);
+  EXPECT_TRUE(startsWithSample());
   PreferencesDialog again(window_.get());
   EXPECT_EQ(again.findChild<QSpinBox*>("threads")->value(), 3);
   again.reject();

@@ -19,7 +19,9 @@ TEST(Sha256, PublishedExamples) {
 class DataHashes : public ::testing::Test {
  protected:
   void SetUp() override {
-    dir_ = fs::path(::testing::TempDir()) / "data_hash_test";
+    dir_ = fs::path(::testing::TempDir()) /
+           (std::string("data_hash_") +
+            ::testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(dir_);
     fs::create_directories(dir_ / "prices");
     fs::create_directories(dir_ / "gpus");

@@ -18,7 +18,9 @@ const std::string kHeader = "point,figure\n";
 class SweepPartFile : public ::testing::Test {
  protected:
   void SetUp() override {
-    dir_ = fs::path(::testing::TempDir()) / "sweep_part_test";
+    dir_ = fs::path(::testing::TempDir()) /
+           (std::string("sweep_part_") +
+            ::testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::remove_all(dir_);
     fs::create_directories(dir_);
   }

@@ -62,7 +62,9 @@ class AnswerFile : public ::testing::Test {
   void TearDown() override { std::filesystem::remove(file_); }
 
   std::filesystem::path file_ =
-      std::filesystem::path(::testing::TempDir()) / "answer_reader_test.json";
+      std::filesystem::path(::testing::TempDir()) /
+      (std::string("answer_") + ::testing::UnitTest::GetInstance()->current_test_info()->name() +
+       ".json");
   Catalog all_ = planner::test::catalog();
   ModelCache cache_{all_};
   Request asked_ = planner::test::request(all_);
