@@ -57,6 +57,13 @@ struct ReportOptions : Scenario {
 };
 int runReport(const Global& global, const ReportOptions& options);
 
+struct DeployOptions : Scenario {
+  std::string target, checkpoint;
+  int rank = 1;
+  bool force = false;
+};
+int runDeploy(const Global& global, const DeployOptions& options);
+
 struct ValidateOptions {
   bool cells = false;
   std::string measurements, load;
