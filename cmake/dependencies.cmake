@@ -17,6 +17,7 @@ qplan_find(nlohmann_json nlohmann-json3-dev)
 qplan_find(CLI11 libcli11-dev)
 qplan_find(fmt libfmt-dev)
 qplan_find(TBB libtbb-dev)
+qplan_find(yaml-cpp libyaml-cpp-dev)
 # A header without a CMake package.
 find_path(KAINJOW_MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp)
 mark_as_advanced(KAINJOW_MUSTACHE_INCLUDE_DIR)

@@ -2,34 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <string_view>
+#include "planner/shell.hpp"
 
 namespace qplan::planner {
-
-namespace {
-
-// Characters that mean nothing to a shell.
-bool isPlain(char c) {
-  constexpr std::string_view kPlain = "-_./:,=@%+";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         kPlain.find(c) != std::string_view::npos;
-}
-
-std::string quoted(const std::string& word) {
-  if (!word.empty() && std::all_of(word.begin(), word.end(), isPlain)) return word;
-  std::string text = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      text += "'\\''";
-    } else {
-      text += c;
-    }
-  }
-  return text + "'";
-}
-
-}  // namespace
 
 std::vector<std::string> commandWords(const Scenario& scenario) {
   const Scenario usual;
@@ -74,7 +49,7 @@ std::vector<std::string> commandWords(const Scenario& scenario) {
 std::string commandLine(const Scenario& scenario) {
   std::string line;
   for (const std::string& word : commandWords(scenario)) {
-    line += (line.empty() ? "" : " ") + quoted(word);
+    line += (line.empty() ? "" : " ") + shellWord(word);
   }
   return line;
 }

@@ -68,6 +68,13 @@ struct MergeOptions {
 };
 int runMerge(const Global& global, const MergeOptions& options);
 
+struct DeployOptions : Scenario {
+  std::string target, checkpoint;
+  int rank = 1;
+  bool force = false;
+};
+int runDeploy(const Global& global, const DeployOptions& options);
+
 struct ValidateOptions {
   bool cells = false;
   std::string measurements, load;

@@ -72,6 +72,18 @@ void addReport(CLI::App& app, ReportOptions& options) {
       ->type_name("IN/OUT");
 }
 
+void addDeploy(CLI::App& app, DeployOptions& options) {
+  CLI::App* verb = app.add_subcommand("deploy", "Launch files and a load test for the answer");
+  addScenario(*verb, options);
+  verb->add_option("--rank", options.rank, "Which of the ranked options (default 1, the best)");
+  verb->add_option("--target", options.target,
+                   "vllm, compose, kubernetes, kserve, load-test or all (default); -o is the "
+                   "folder they are written to");
+  verb->add_option("--checkpoint", options.checkpoint,
+                   "Quantized weights to load, a Hugging Face id or a folder");
+  verb->add_flag("--force", options.force, "Overwrite files in the folder");
+}
+
 }  // namespace
 
 void addDecidingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
@@ -91,6 +103,10 @@ void addDecidingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
   addReport(app, *report);
   verbs.push_back(
       {"report", [report](const Global& global) { return runReport(global, *report); }});
+  const auto deploy = std::make_shared<DeployOptions>();
+  addDeploy(app, *deploy);
+  verbs.push_back(
+      {"deploy", [deploy](const Global& global) { return runDeploy(global, *deploy); }});
 }
 
 }  // namespace qplan::planner::cli
