@@ -12,6 +12,7 @@ namespace qplan::gui {
 namespace {
 
 // For lupdate, which sees no text that comes from the core. Longer ones before those they contain.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts are several literals
 constexpr const char* kTexts[] = {
     // axes
     QT_TRANSLATE_NOOP("charts", "latency (s)"),
@@ -109,6 +110,7 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("charts", "Means over %1 s each."),
     QT_TRANSLATE_NOOP("charts", "%1; the axis starts at %2 %."),
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 struct Shape {
   const char* source = nullptr;
