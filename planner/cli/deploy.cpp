@@ -136,7 +136,7 @@ int runDeploy(const Global& global, const DeployOptions& options) {
   } else {
     writeFolder(global.output, files, options.force);
   }
-  for (const std::string& toDo : plan.toDo) warn(global, toDo);
+  for (const std::string& step : plan.beforeStart) warn(global, step);
   for (const std::string& note : plan.notes) inform(global, note);
   return kOk;
 }

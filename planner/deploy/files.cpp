@@ -90,7 +90,7 @@ std::string deploymentJson(const LaunchPlan& plan, const std::vector<LaunchFile>
             {"summary", plan.summary},
             {"command", plan.command},
             {"plan", planJson(plan)},
-            {"to_do", plan.toDo},
+            {"before_start", plan.beforeStart},
             {"notes", plan.notes},
             {"files", Json::array()}};
   for (const LaunchFile& file : files) {
@@ -102,7 +102,8 @@ std::string deploymentJson(const LaunchPlan& plan, const std::vector<LaunchFile>
 
 std::string heading(const LaunchPlan& plan, const std::string& purpose) {
   std::vector<std::string> paragraphs{plan.summary + ": " + purpose, "Written by: " + plan.command};
-  for (const std::string& toDo : plan.toDo) paragraphs.push_back("TO DO: " + toDo);
+  for (const std::string& step : plan.beforeStart)
+    paragraphs.push_back("BEFORE IT STARTS: " + step);
   paragraphs.insert(paragraphs.end(), plan.notes.begin(), plan.notes.end());
   return comment(paragraphs);
 }

@@ -88,7 +88,7 @@ void addAliasNote(const model::Llm& llm, LaunchPlan& plan) {
 void addCheckpointNotes(const Option& option, CheckpointKind kind, LaunchPlan& plan) {
   const std::string_view format = model::name(option.format);
   if (kind == CheckpointKind::needed) {
-    plan.toDo.push_back(fmt::format(
+    plan.beforeStart.push_back(fmt::format(
         "{} needs a quantized checkpoint (compressed-tensors); {} is not one and vLLM will "
         "refuse to start. Name one with --checkpoint ID.",
         format, plan.checkpoint));
@@ -219,19 +219,19 @@ LaunchPlan launchPlan(const Request& request, const Option& option, const model:
                                      request.engine->id));
   }
   if (plan.spansNodes) {
-    plan.toDo.push_back(fmt::format(
+    plan.beforeStart.push_back(fmt::format(
         "One replica is a pipeline over {} machines of {} GPUs: it needs a launcher for several "
         "nodes, like LeaderWorkerSet, with a Ray cluster over them.",
         (plan.gpusPerPod + plan.gpusPerNode - 1) / plan.gpusPerNode, plan.gpusPerNode));
   }
   if (plan.checkpoint.starts_with('/') || plan.checkpoint.starts_with('.')) {
-    plan.toDo.emplace_back(
+    plan.beforeStart.emplace_back(
         "The checkpoint is a folder: mount it into the containers under the same path.");
   }
   const GpuLabel label = gpuLabel(gpu);
   plan.gpuProduct = label.product;
   if (!label.known) {
-    plan.toDo.push_back(
+    plan.beforeStart.push_back(
         fmt::format("The node label {} is a guess; `kubectl get nodes -L nvidia.com/gpu.product` "
                     "shows what there is.",
                     label.product));

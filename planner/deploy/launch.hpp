@@ -47,8 +47,8 @@ struct LaunchPlan {
   int maxReplicas = 1;         // those bought
   int inFlightPerReplica = 1;  // requests, at the offered load
   model::Bytes checkpointSize;
-  std::vector<std::string> toDo;   // without which it does not start as planned
-  std::vector<std::string> notes;  // what differs from the plan
+  std::vector<std::string> beforeStart;  // what is left to its owner
+  std::vector<std::string> notes;        // what differs from the plan
 };
 
 // `atLoad`: the estimate of all replicas at the demand, of the option itself where there is none.

@@ -66,7 +66,7 @@ TEST(LaunchPlan, TheIdOfThePersonIsLoaded) {
   scene.catalog.llms[1].aliases.clear();
   scene.asked.model = "/models/mine/config.json";
   EXPECT_EQ(scene.plan().checkpoint, "/models/mine");
-  EXPECT_THAT(scene.plan().toDo, Contains(HasSubstr("mount it")));
+  EXPECT_THAT(scene.plan().beforeStart, Contains(HasSubstr("mount it")));
   scene.asked.model = "config.json";
   EXPECT_EQ(scene.plan().checkpoint, ".");
   scene.asked.checkpoint = "me/mine";
@@ -80,7 +80,7 @@ TEST(LaunchPlan, QuantizesAtLoadOnlyWhatFits) {
   EXPECT_EQ(flagOf(scene.plan(), "--quantization"), "fp8");
   scene.option.layout = {1, 1, 2};
   EXPECT_EQ(flagOf(scene.plan(), "--quantization"), "compressed-tensors");
-  EXPECT_THAT(scene.plan().toDo, Contains(HasSubstr("--checkpoint ID")));
+  EXPECT_THAT(scene.plan().beforeStart, Contains(HasSubstr("--checkpoint ID")));
   scene.asked.checkpoint = "me/fp8";
   EXPECT_EQ(flagOf(scene.plan(), "--quantization"), "(none)");
 }
@@ -90,7 +90,7 @@ TEST(LaunchPlan, IntegersNeedACheckpoint) {
   for (const model::Format format : {model::Format::int8W8a8, model::Format::int4W4a16}) {
     scene.option.format = format;
     EXPECT_EQ(flagOf(scene.plan(), "--quantization"), "compressed-tensors");
-    EXPECT_THAT(scene.plan().toDo, Contains(HasSubstr("needs a quantized checkpoint")));
+    EXPECT_THAT(scene.plan().beforeStart, Contains(HasSubstr("needs a quantized checkpoint")));
   }
 }
 
@@ -112,7 +112,7 @@ TEST(LaunchPlan, SaysWhatNeedsSeveralMachines) {
   const LaunchPlan plan = scene.plan();
   EXPECT_TRUE(plan.spansNodes);
   EXPECT_EQ(flagOf(plan, "--distributed-executor-backend"), "ray");
-  EXPECT_THAT(plan.toDo, Contains(HasSubstr("2 machines of 8 GPUs")));
+  EXPECT_THAT(plan.beforeStart, Contains(HasSubstr("2 machines of 8 GPUs")));
 }
 
 TEST(LaunchPlan, RefusesWhatItCannotLaunch) {
