@@ -21,40 +21,38 @@ std::string placeOf(std::string_view text, std::size_t offset) {
          std::to_string(columnOf(text, offset));
 }
 
-// Follows the parser and refuses what a DOM cannot show afterwards.
+// Reads along and refuses what a DOM cannot show afterwards. A pass of its own: a callback of the
+// DOM's parser makes it look through a whole array after each of its objects.
 class Watcher {
  public:
   explicit Watcher(const std::string& file) : file_(file) {}
 
-  bool operator()(int /*depth*/, Json::parse_event_t event, const Json& parsed) {
-    switch (event) {
-      case Json::parse_event_t::object_start:
-      case Json::parse_event_t::array_start:
-        countElement();
-        frames_.push_back({event == Json::parse_event_t::array_start, {}, {}, 0});
-        if (frames_.size() > kDeepest) {
-          throw ParseError(file_, pointer(), "is nested too deeply",
-                           "at most " + std::to_string(kDeepest) + " levels are read");
-        }
-        break;
-      case Json::parse_event_t::object_end:
-      case Json::parse_event_t::array_end:
-        frames_.pop_back();
-        break;
-      case Json::parse_event_t::key: {
-        Frame& frame = frames_.back();
-        frame.key = parsed.get_ref<const std::string&>();
-        if (!frame.keys.insert(frame.key).second) {
-          throw ParseError(file_, pointer(), "is given twice", "keep one of them");
-        }
-        break;
-      }
-      case Json::parse_event_t::value:
-        countElement();
-        break;
+  // NOLINTBEGIN(readability-identifier-naming): names of the library's interface
+  bool null() { return value(); }
+  bool boolean(bool /*value*/) { return value(); }
+  bool number_integer(Json::number_integer_t /*value*/) { return value(); }
+  bool number_unsigned(Json::number_unsigned_t /*value*/) { return value(); }
+  bool number_float(Json::number_float_t /*value*/, const std::string& /*text*/) { return value(); }
+  bool string(std::string& /*value*/) { return value(); }
+  bool binary(Json::binary_t& /*value*/) { return value(); }
+  bool start_object(std::size_t /*size*/) { return start(false); }
+  bool start_array(std::size_t /*size*/) { return start(true); }
+  bool end_object() { return end(); }
+  bool end_array() { return end(); }
+  bool key(std::string& name) {
+    Frame& frame = frames_.back();
+    frame.key = name;
+    if (!frame.keys.insert(frame.key).second) {
+      throw ParseError(file_, pointer(), "is given twice", "keep one of them");
     }
     return true;
   }
+  // What is no JSON is left to the parser.
+  static bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                          const Json::exception& /*error*/) {
+    return false;
+  }
+  // NOLINTEND(readability-identifier-naming)
 
  private:
   static constexpr std::size_t kDeepest = 64;
@@ -65,6 +63,26 @@ class Watcher {
     std::set<std::string> keys;
     std::size_t elements;
   };
+
+  bool value() {
+    countElement();
+    return true;
+  }
+
+  bool start(bool array) {
+    countElement();
+    frames_.push_back({array, {}, {}, 0});
+    if (frames_.size() > kDeepest) {
+      throw ParseError(file_, pointer(), "is nested too deeply",
+                       "at most " + std::to_string(kDeepest) + " levels are read");
+    }
+    return true;
+  }
+
+  bool end() {
+    frames_.pop_back();
+    return true;
+  }
 
   void countElement() {
     if (!frames_.empty() && frames_.back().array) ++frames_.back().elements;
@@ -103,7 +121,9 @@ Json parseText(std::string_view text, const std::string& file) {
     throw ParseError(file, "line 1", "is empty", "a JSON object is expected");
   }
   try {
-    return Json::parse(text.begin(), text.end(), Watcher(file));
+    Watcher watcher(file);
+    Json::sax_parse(text.begin(), text.end(), &watcher);
+    return Json::parse(text.begin(), text.end());
   } catch (const Json::parse_error& error) {
     throw ParseError(file, placeOf(text, error.byte > 0 ? error.byte - 1 : 0),
                      "is not valid JSON: " + reasonOf(error), "correct the text there");
