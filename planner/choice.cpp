@@ -13,10 +13,6 @@ namespace {
 
 using Misses = std::vector<model::Infeasible>;
 
-int gpusOf(const Replica& replica) {
-  return replica.question.layout.tp * replica.question.layout.pp;
-}
-
 model::Layout times(const Replica& replica, int replicas) {
   return {replica.question.layout.tp, replica.question.layout.pp, replicas};
 }

@@ -14,10 +14,6 @@ namespace qplan::planner {
 
 namespace {
 
-int gpusOf(const Replica& replica) {
-  return replica.question.layout.tp * replica.question.layout.pp;
-}
-
 void checkAxis(const std::vector<double>& values, const char* path,
                std::vector<model::Diagnostic>& found) {
   if (values.empty()) found.push_back({path, "no value", "give at least one"});

@@ -84,8 +84,7 @@ void demandFlips(const Request& request, Contenders& contenders, model::Format f
                  std::vector<Flip>& into) {
   double most = 0;
   for (const Replica& replica : contenders.replicas()) {
-    const int gpus = replica.question.layout.tp * replica.question.layout.pp;
-    const int copies = request.maxGpus / gpus;
+    const int copies = request.maxGpus / gpusOf(replica);
     most = std::max(most, replica.capacity.value() * copies);
   }
   const WinnerAt at = [&](double rate) -> std::optional<Winner> {

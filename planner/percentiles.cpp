@@ -174,10 +174,6 @@ struct Candidate {
   std::optional<Choice> bound;  // at saturation; nothing: not even then
 };
 
-int gpusOf(const Replica& replica) {
-  return replica.question.layout.tp * replica.question.layout.pp;
-}
-
 std::optional<Choice> choiceOf(const Request& request, const Replica& replica,
                                const std::vector<Market>& markets) {
   auto answer = choose(request, replica, markets[replica.gpu]);

@@ -30,6 +30,10 @@ struct Replica {
   double goodShare = 1;
 };
 
+inline int gpusOf(const Replica& replica) {
+  return replica.question.layout.tp * replica.question.layout.pp;
+}
+
 // What a replica does that was timed and then left out, bought as an option would be.
 struct Figures {
   int replicas = 1;        // as many as the demand needs; without one as Choice::replicas

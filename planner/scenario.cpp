@@ -6,9 +6,9 @@
 
 namespace qplan::planner {
 
-std::vector<std::string> commandWords(const Scenario& scenario) {
+std::vector<std::string> commandWords(const Scenario& scenario, const std::string& verb) {
   const Scenario usual;
-  std::vector<std::string> words{"qplan", "recommend"};
+  std::vector<std::string> words{"qplan", verb};
   const auto add = [&words](const char* flag, const std::string& value, const std::string& none) {
     if (value == none) return;
     words.emplace_back(flag);
@@ -46,9 +46,9 @@ std::vector<std::string> commandWords(const Scenario& scenario) {
   return words;
 }
 
-std::string commandLine(const Scenario& scenario) {
+std::string commandLine(const Scenario& scenario, const std::string& verb) {
   std::string line;
-  for (const std::string& word : commandWords(scenario)) {
+  for (const std::string& word : commandWords(scenario, verb)) {
     line += (line.empty() ? "" : " ") + shellWord(word);
   }
   return line;

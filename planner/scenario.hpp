@@ -32,9 +32,10 @@ struct Scenario {
 };
 
 // The words of the command that asks the same question, "qplan" first; defaults are left out.
-std::vector<std::string> commandWords(const Scenario& scenario);
+std::vector<std::string> commandWords(const Scenario& scenario,
+                                      const std::string& verb = "recommend");
 
 // The same as one line for a POSIX shell.
-std::string commandLine(const Scenario& scenario);
+std::string commandLine(const Scenario& scenario, const std::string& verb = "recommend");
 
 }  // namespace qplan::planner

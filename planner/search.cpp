@@ -33,8 +33,6 @@ struct Sorted {
   std::vector<Rejected> rejected;  // everything else
 };
 
-int gpusOf(const model::Layout& layout) { return layout.tp * layout.pp; }
-
 Sorted sort(const Request& request, const Evaluated& evaluated,
             const std::vector<Market>& markets) {
   Sorted sorted;
@@ -51,11 +49,11 @@ Sorted sort(const Request& request, const Evaluated& evaluated,
                                  figuresOf(request, replica, markets[replica.gpu])});
     }
   }
-  std::stable_sort(
-      sorted.feasible.begin(), sorted.feasible.end(), [&](const Chosen& a, const Chosen& b) {
-        return preferred(a.choice, gpusOf(evaluated.replicas[a.replica].question.layout), b.choice,
-                         gpusOf(evaluated.replicas[b.replica].question.layout));
-      });
+  std::stable_sort(sorted.feasible.begin(), sorted.feasible.end(),
+                   [&](const Chosen& a, const Chosen& b) {
+                     return preferred(a.choice, gpusOf(evaluated.replicas[a.replica]), b.choice,
+                                      gpusOf(evaluated.replicas[b.replica]));
+                   });
   return sorted;
 }
 
@@ -264,6 +262,19 @@ std::vector<Relaxation> relaxations(const Request& request, ModelCache& cache,
 }
 
 }  // namespace
+
+Case caseOf(const Request& request, const Option& option) {
+  Case question;
+  question.llm = request.llm;
+  question.gpu = option.gpu;
+  question.engine = request.engine;
+  question.format = option.format;
+  question.kvDtype = option.kvDtype;
+  question.layout = option.layout;
+  question.workload = request.workload;
+  question.mode = request.mode;
+  return question;
+}
 
 Recommendation recommend(const Request& request, ModelCache& cache, const std::stop_token& stop,
                          std::size_t keep) {

@@ -35,6 +35,9 @@ struct Option {
   bool operator==(const Option&) const = default;
 };
 
+// The option as a question of its own, at saturation under load.
+Case caseOf(const Request& request, const Option& option);
+
 // One configuration that does not answer the request, and why.
 struct Exclusion {
   const model::Gpu* gpu = nullptr;

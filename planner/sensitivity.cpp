@@ -38,11 +38,8 @@ std::optional<Planned> bestWithError(const SteadySearch& search, std::size_t ind
   const auto rival = best(search.request, others, search.markets);
   const auto answer = choose(search.request, mistaken, search.markets[mistaken.gpu], {1.0, factor});
   const auto* choice = std::get_if<Choice>(&answer);
-  const auto gpus = [](const Replica& replica) {
-    return replica.question.layout.tp * replica.question.layout.pp;
-  };
-  if (choice == nullptr ||
-      (rival && preferred(rival->choice, gpus(others[rival->index]), *choice, gpus(mistaken)))) {
+  if (choice == nullptr || (rival && preferred(rival->choice, gpusOf(others[rival->index]), *choice,
+                                               gpusOf(mistaken)))) {
     if (!rival) return std::nullopt;
     return plannedOf(search.request, others[rival->index], rival->choice);
   }

@@ -29,10 +29,6 @@ Grid normalGrid() {
   return grid;
 }
 
-int gpusOf(const Replica& replica) {
-  return replica.question.layout.tp * replica.question.layout.pp;
-}
-
 }  // namespace
 
 double logDeviation(const model::Interval& interval) {

@@ -42,7 +42,7 @@ QByteArray pageOf(const Answer& answer) {
   report::Decision decision =
       report::decisionOf(answer.request, answer.recommendation, answer.knowledge->cache);
   decision.facts = planner::io::dataHashes(answer.knowledge->resolver.dataDir());
-  decision.command = planner::commandLine(answer.scenario);
+  decision.command = planner::commandLine(answer.scenario, "report");
   decision.program =
       QString("qplan-gui %1").arg(QCoreApplication::applicationVersion()).toStdString();
   return QByteArray::fromStdString(

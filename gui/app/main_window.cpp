@@ -246,7 +246,7 @@ void MainWindow::select(std::optional<std::size_t> rank) {
   const planner::Option& option = options[*rank];
   breakdown_->show(planner::report::breakdownChart(option.estimate));
   memory_->show(planner::report::memoryChart(option.estimate, answer->request.workload));
-  const auto compiled = answer->knowledge->cache.compiled(caseOf(*answer, option));
+  const auto compiled = answer->knowledge->cache.compiled(planner::caseOf(answer->request, option));
   roofline_->show(
       planner::report::rooflineChart(*compiled, option.estimate, answer->request.workload));
 }

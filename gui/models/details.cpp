@@ -51,26 +51,12 @@ planner::report::Document leftOut(const planner::Exclusion& exclusion) {
 
 }  // namespace
 
-planner::Case caseOf(const Answer& answer, const planner::Option& option) {
-  planner::Case question;
-  question.llm = answer.request.llm;
-  question.gpu = option.gpu;
-  question.engine = answer.request.engine;
-  question.format = option.format;
-  question.kvDtype = option.kvDtype;
-  question.layout = option.layout;
-  question.workload = answer.request.workload;
-  question.mode = answer.request.mode;
-  question.load = model::Saturation{};
-  return question;
-}
-
 planner::report::Document detailsOf(const Answer& answer, std::size_t row) {
   const auto& options = answer.recommendation.options;
   if (row >= options.size()) return leftOut(answer.recommendation.rejected[row - options.size()]);
   const planner::Option& option = options[row];
   planner::report::EstimateQuestion asked;
-  asked.question = caseOf(answer, option);
+  asked.question = planner::caseOf(answer.request, option);
   asked.prices = answer.request.prices;
   asked.purchase = option.purchase;
   asked.engineAsked = answer.engineAsked;

@@ -5,10 +5,8 @@
 
 namespace qplan::gui {
 
-// The option as a question of its own.
-planner::Case caseOf(const Answer& answer, const planner::Option& option);
-
-// What `qplan estimate --explain` says of an option, with what the search adds.
-planner::report::Document detailsOf(const Answer& answer, std::size_t rank);
+// What `qplan estimate --explain` says of an option, with what the search adds. `row`: its rank, or
+// beyond the options one that was left out, with the reasons.
+planner::report::Document detailsOf(const Answer& answer, std::size_t row);
 
 }  // namespace qplan::gui

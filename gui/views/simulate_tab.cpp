@@ -33,7 +33,7 @@ constexpr double kShareOfCapacity = 0.8;  // offered where there is no demand
 
 simulate::ServingRun runOf(const Answer& answer, const planner::Option& option,
                            std::int64_t requests, std::uint64_t seed) {
-  model::Deployment deployment = planner::deployment(caseOf(answer, option));
+  model::Deployment deployment = planner::deployment(planner::caseOf(answer.request, option));
   simulate::ServingRun run;
   run.cluster = planner::clusterOf(deployment, {});
   run.requests = requests;
@@ -136,7 +136,8 @@ void SimulateTab::run() {
       [answer, option, requests, seed, rate,
        bar](const std::stop_token& stop) -> std::optional<Finished> {
         const std::shared_lock reading(answer->knowledge->facts);
-        const auto model = answer->knowledge->cache.compiled(caseOf(*answer, option));
+        const auto model =
+            answer->knowledge->cache.compiled(planner::caseOf(answer->request, option));
         const simulate::ServingRun run = runOf(*answer, option, requests, seed);
         simulate::GeneratedRequests source(trafficOf(answer->request.workload, rate, seed));
         simulate::Observers observers;

@@ -43,7 +43,7 @@ td{white-space:nowrap}
 ul{padding-left:1.25rem}
 li{margin:.2rem 0;overflow-wrap:anywhere}
 @media print{body{max-width:none;padding:0;font-size:10pt}tr,figure{break-inside:avoid}h2{break-after:avoid}
-details{display:none}.scroll{overflow:visible}}
+details{display:none}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:.15rem .3rem;white-space:normal}}
 </style>
 </head>
 <body>

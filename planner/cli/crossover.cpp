@@ -115,10 +115,8 @@ int runCrossover(const Global& global, const CrossoverOptions& options) {
   outputFormat(global);
   io::Resolver resolver(io::dataDir(global.data));
   Scenario scenario = options;
-  scenario.seed = global.seed;
   scenario.mode = "async";
-  const io::ScenarioAnswer asked = io::requestOf(scenario, resolver);
-  if (!asked.engineAsked.empty()) warnOfEngine(global, asked.engineAsked, *asked.request.engine);
+  const io::ScenarioAnswer asked = askedBy(global, scenario, resolver);
   const CrossoverQuestion question = questionOf(options, asked.request, resolver);
   ModelCache cache(resolver.catalog());
   const CrossoverMap map = crossover(asked.request, question, cache, global.stop);

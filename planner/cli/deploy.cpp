@@ -43,23 +43,12 @@ bool isJson(const Global& global) {
 // has, as the option says.
 model::Estimate loaded(const Request& request, const Option& option, ModelCache& cache) {
   if (request.mode == model::Mode::sync || !request.demand) return option.estimate;
-  Case question;
-  question.llm = request.llm;
-  question.gpu = option.gpu;
-  question.engine = request.engine;
-  question.format = option.format;
-  question.kvDtype = option.kvDtype;
-  question.layout = option.layout;
-  question.workload = request.workload;
-  question.mode = request.mode;
-  CompiledModel model = *cache.compiled(question);
-  model.deployment.layout = option.layout;
-  return atRate(model, request.workload, *request.demand).value_or(option.estimate);
+  return atRate(wholeModel(caseOf(request, option), cache), request.workload, *request.demand)
+      .value_or(option.estimate);
 }
 
 std::string commandOf(const DeployOptions& options, const Scenario& scenario) {
-  constexpr std::string_view kRecommend = "qplan recommend";
-  std::string line = "qplan deploy" + commandLine(scenario).substr(kRecommend.size());
+  std::string line = commandLine(scenario, "deploy");
   if (options.rank != 1) line += fmt::format(" --rank {}", options.rank);
   if (!options.checkpoint.empty()) line += " --checkpoint " + shellWord(options.checkpoint);
   return line;
@@ -104,9 +93,8 @@ int runDeploy(const Global& global, const DeployOptions& options) {
   io::Resolver resolver(io::dataDir(global.data));
   Scenario scenario = options;
   scenario.seed = global.seed;
-  const io::ScenarioAnswer asked = io::requestOf(scenario, resolver);
+  const io::ScenarioAnswer asked = askedBy(global, scenario, resolver);
   const Request& request = asked.request;
-  if (!asked.engineAsked.empty()) warnOfEngine(global, asked.engineAsked, *request.engine);
 
   const auto rank = static_cast<std::size_t>(options.rank);
   ModelCache cache(resolver.catalog());

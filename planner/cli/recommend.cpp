@@ -13,10 +13,7 @@ int runRecommend(const Global& global, const RecommendOptions& options) {
   if (options.top < 1) throw UsageError("--top needs a positive number");
   outputFormat(global);
   io::Resolver resolver(io::dataDir(global.data));
-  Scenario scenario = options;
-  scenario.seed = global.seed;
-  const io::ScenarioAnswer asked = io::requestOf(scenario, resolver);
-  if (!asked.engineAsked.empty()) warnOfEngine(global, asked.engineAsked, *asked.request.engine);
+  const io::ScenarioAnswer asked = askedBy(global, options, resolver);
 
   const auto top = static_cast<std::size_t>(options.top);
   ModelCache cache(resolver.catalog());

@@ -44,8 +44,7 @@ report::BreakEven breakEvenOf(const report::ApiPrice& price, const Request& requ
 
 // The command of the same scenario, as a report.
 std::string commandOf(const ReportOptions& options, const Scenario& scenario) {
-  constexpr std::string_view kRecommend = "qplan recommend";
-  std::string line = "qplan report" + commandLine(scenario).substr(kRecommend.size());
+  std::string line = commandLine(scenario, "report");
   if (!options.apiPrice.empty()) line += " --api-price " + options.apiPrice;
   return line + " -o report.html";
 }
@@ -58,9 +57,8 @@ int runReport(const Global& global, const ReportOptions& options) {
   io::Resolver resolver(io::dataDir(global.data));
   Scenario scenario = options;
   scenario.seed = global.seed;
-  const io::ScenarioAnswer asked = io::requestOf(scenario, resolver);
+  const io::ScenarioAnswer asked = askedBy(global, scenario, resolver);
   const Request& request = asked.request;
-  if (!asked.engineAsked.empty()) warnOfEngine(global, asked.engineAsked, *request.engine);
   std::optional<report::ApiPrice> api;
   if (!options.apiPrice.empty()) api = apiPriceOf(options.apiPrice);
 

@@ -1,6 +1,6 @@
 #include "planner/cli/workload_options.hpp"
 
-#include "planner/cli/global.hpp"
+#include "planner/cli/deployment_options.hpp"
 
 namespace qplan::planner::cli {
 
@@ -35,6 +35,14 @@ void checkScenarioUsage(const Scenario& scenario, const std::string& verb) {
     throw UsageError("--suite needs --min-recovery");
   }
   checkWorkloadUsage(scenario.workload, scenario.inputTokens, scenario.outputTokens);
+}
+
+io::ScenarioAnswer askedBy(const Global& global, const Scenario& scenario, io::Resolver& resolver) {
+  Scenario seeded = scenario;
+  seeded.seed = global.seed;
+  io::ScenarioAnswer asked = io::requestOf(seeded, resolver);
+  if (!asked.engineAsked.empty()) warnOfEngine(global, asked.engineAsked, *asked.request.engine);
+  return asked;
 }
 
 }  // namespace qplan::planner::cli

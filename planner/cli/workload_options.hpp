@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "planner/cli/global.hpp"
 #include "planner/io/resolver.hpp"
+#include "planner/io/scenario.hpp"
 #include "planner/scenario.hpp"
 
 namespace qplan::planner::cli {
@@ -16,5 +18,9 @@ model::Workload workloadOf(io::Resolver& resolver, const std::string& preset,
 
 // Options of a search that contradict each other, whatever their values mean: a UsageError.
 void checkScenarioUsage(const Scenario& scenario, const std::string& verb);
+
+// The request behind them, with the seed of the command line; warns where another engine answers.
+// Throws as io::requestOf.
+io::ScenarioAnswer askedBy(const Global& global, const Scenario& scenario, io::Resolver& resolver);
 
 }  // namespace qplan::planner::cli

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/io/csv.hpp"
 #include "planner/report/chart_table.hpp"
 #include "planner/report/columns.hpp"
 #include "planner/report/html.hpp"
@@ -62,16 +63,6 @@ std::string writeJson(const Document& document) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
-
 std::string csvOf(const Table& table) {
   std::string out;
   const auto line = [&](auto cellAt) {
@@ -80,7 +71,7 @@ std::string csvOf(const Table& table) {
     for (std::size_t c = 0; c < table.columns.size(); ++c) {
       if (table.columns[c].textOnly) continue;
       if (!first) text += ',';
-      text += quoted(cellAt(c));
+      text += model::io::csvCell(cellAt(c));
       first = false;
     }
     out += text + "\n";
