@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <string>
 
 #include "model/latency.hpp"
@@ -91,6 +92,17 @@ Estimate alone(const Deployment& deployment, const StepModel& step, const Worklo
 }
 
 }  // namespace
+
+Batch meanDecode(const Estimate& estimate, const Workload& workload) {
+  const int sequences =
+      std::max(1, static_cast<int>(std::lround(estimate.meanBatch / estimate.layout.pp)));
+  Batch batch;
+  batch.decodes = sequences;
+  batch.contextTokens = sequences * (workload.inputTokens + 0.5 * workload.outputTokens);
+  batch.sampled = sequences;
+  batch.running = sequences;
+  return batch;
+}
 
 std::optional<Infeasible> infeasible(const Deployment& deployment, const Workload& workload) {
   const Llm& llm = deployment.llm;

@@ -37,6 +37,9 @@ struct Estimate {
   bool operator==(const Estimate&) const = default;
 };
 
+// One of the engines of a replica decoding its share of the mean batch, halfway through the output.
+Batch meanDecode(const Estimate& estimate, const Workload& workload);
+
 // Why a configuration cannot run; an expected outcome, not an error.
 enum class InfeasibleKind {
   formatUnsupported,

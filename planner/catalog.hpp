@@ -10,9 +10,11 @@
 #include "model/engine.hpp"
 #include "model/gpu.hpp"
 #include "model/llm.hpp"
+#include "model/power.hpp"
 #include "model/profile.hpp"
 #include "model/workload.hpp"
 #include "planner/calibration.hpp"
+#include "planner/owned.hpp"
 
 namespace qplan::planner {
 
@@ -23,10 +25,11 @@ struct Price {
   std::string gpu;       // catalogue id
   int count = 0;         // GPUs in the instance
   model::DollarsPerSecond rate;
-  std::string tier;    // "on_demand", "spot", "reserved_1y", ...
+  std::string tier;    // "on_demand", "spot", "reserved_1y", "owned", ...
   std::string region;  // may be empty
   std::string date;    // ISO
   std::string source;
+  std::optional<OwnedCost> owned{};  // what the rate of an own server is made of
   bool operator==(const Price&) const = default;
 };
 
@@ -79,6 +82,7 @@ struct Catalog {
   std::vector<model::Efficiency> efficiencies;
   // Measured kernels by GPU id; they come before the efficiencies.
   std::map<std::string, std::shared_ptr<const model::Profile>> profiles;
+  model::PowerCurve power;
   Calibration calibration;  // already applied to efficiencies and engines
 };
 

@@ -85,7 +85,8 @@ Sized sized(const Request& request, const Replica& replica, const Market& market
     return rate;
   };
   if (request.demand) {
-    const double exact = *request.demand / (replica.capacity * variation.capacityFactor);
+    const double exact =
+        *request.demand / (dependable(request, replica) * variation.capacityFactor);
     const int replicas = static_cast<int>(std::min(1e6, std::max(1.0, std::ceil(exact - 1e-9)))) +
                          request.redundancy;
     return {replicas, rateOf(replicas)};
@@ -106,7 +107,7 @@ std::array<double, 4> scoreOf(const Request& request, const Replica& replica,
                               const Variation& variation, int replicas,
                               model::DollarsPerSecond rate) {
   const model::RequestsPerSecond capacity =
-      replica.capacity * (variation.capacityFactor * replicas);
+      dependable(request, replica) * (variation.capacityFactor * replicas);
   const model::RequestsPerSecond served = request.demand ? *request.demand : capacity;
   const double perDollar = queriesPerDollar(served, rate).value();
   // At the same price the one wins whose capacity can be counted on: the lower end of its interval.
@@ -127,15 +128,31 @@ std::array<double, 4> scoreOf(const Request& request, const Replica& replica,
     case Objective::cost:
       return {-rate.value(), perDollar, known, tieBreak};
     case Objective::energy: {
-      const double gpus = gpusOf(replica) * replicas;
-      return {-replica.question.gpu->tdp.value() * gpus / served.value(), perDollar, known,
-              tieBreak};
+      const double certainly = energyPerQuery(request, replica, replicas).value();
+      return {-certainly / variation.capacityFactor, perDollar, known, tieBreak};
     }
   }
   return {};
 }
 
 }  // namespace
+
+model::RequestsPerSecond dependable(const Request& request, const Replica& replica) {
+  return replica.capacity * (1 - request.interruption);
+}
+
+model::Joules energyPerQuery(const Request& request, const Replica& replica, int replicas) {
+  const model::Gpu& gpu = *replica.question.gpu;
+  const model::PeakTimes work = model::peakTimes(replica.model->deployment, replica.model->step,
+                                                 replica.estimate, request.workload);
+  const model::Watts busy = model::power(gpu, replica.power, work, replica.capacity);
+  const model::Watts idle = model::idlePower(gpu, replica.power);
+  const model::RequestsPerSecond served =
+      request.demand.value_or(dependable(request, replica) * replicas);
+  const double share = std::min(1.0, served / (replica.capacity * replicas));
+  const model::Watts mean = idle + (busy - idle) * share;
+  return mean * (1.0 * gpusOf(replica) * replicas) / served * model::Requests(1);
+}
 
 model::Seconds latencyOf(const Request& request, const model::Estimate& estimate) {
   return estimate.mode == model::Mode::sync ? estimate.latency
@@ -160,12 +177,12 @@ Figures figuresOf(const Request& request, const Replica& replica, const Market& 
   Figures figures;
   figures.latency = latencyOf(request, replica.estimate);
   if (market.empty() || !market.cheapestRate(times(replica, 1))) {
-    figures.qps = replica.capacity;
+    figures.qps = dependable(request, replica);
     return figures;
   }
   const auto [replicas, rate] = sized(request, replica, market, {});
   figures.replicas = replicas;
-  figures.qps = replica.capacity * replicas;
+  figures.qps = dependable(request, replica) * replicas;
   if (rate)
     figures.queriesPerDollar = queriesPerDollar(request.demand.value_or(figures.qps), *rate);
   return figures;

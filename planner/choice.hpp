@@ -36,6 +36,14 @@ std::variant<Choice, std::vector<model::Infeasible>> choose(const Request& reque
 // What the replica does under the request, whatever it misses.
 Figures figuresOf(const Request& request, const Replica& replica, const Market& market);
 
+// What of a replica's capacity can be counted on: all that interruptions leave.
+model::RequestsPerSecond dependable(const Request& request, const Replica& replica);
+
+// Energy of the GPUs of `replicas` of it per request served: those of the demand, or as many as
+// they can. Below capacity they count as drawing the power of capacity for a share of the time and
+// idling for the rest.
+model::Joules energyPerQuery(const Request& request, const Replica& replica, int replicas);
+
 // Mean time of one request: alone (sync), at capacity (async).
 model::Seconds latencyOf(const Request& request, const model::Estimate& estimate);
 

@@ -9,9 +9,6 @@ namespace qplan::planner {
 namespace {
 
 constexpr double kNoPrice = std::numeric_limits<double>::infinity();
-// A list this much older than the newest one is no longer an offer to compare with.
-constexpr int kStaleMonths = 6;
-
 // Months since year 0 of an ISO date; 0 when it is not one.
 int monthOf(const std::string& date) {
   int year = 0;
@@ -22,21 +19,25 @@ int monthOf(const std::string& date) {
   return 12 * year + month;
 }
 
+std::string joinedNames(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names) joined += (joined.empty() ? "" : ", ") + name;
+  return joined;
+}
+
 }  // namespace
 
 PriceSelection selectPrices(const std::vector<PriceList>& lists, const std::string& name) {
   PriceSelection selection;
   selection.name = name;
   if (name == "newest") {
-    int month = 0;
-    for (const PriceList& list : lists) month = std::max(month, monthOf(list.date));
+    std::vector<const PriceList*> all;
+    for (const PriceList& list : lists) all.push_back(&list);
     for (const PriceList& list : lists) {
       const bool superseded = std::any_of(lists.begin(), lists.end(), [&](const PriceList& other) {
         return other.provider == list.provider && other.date > list.date;
       });
-      if (!superseded && monthOf(list.date) + kStaleMonths >= month) {
-        selection.lists.push_back(&list);
-      }
+      if (!superseded && !isStale(list, all)) selection.lists.push_back(&list);
     }
     return selection;
   }
@@ -59,14 +60,52 @@ PriceSelection selectPrices(const std::vector<PriceList>& lists, const std::stri
       known.push_back(list.provider);
     }
   }
-  std::string near;
-  for (const std::string& one : model::nearestNames(name, known)) {
-    near += (near.empty() ? "" : ", ") + one;
-  }
   throw model::InvalidInput(
       {{"--prices", "no price list '" + name + "'",
-        "did you mean " + near +
+        "did you mean " + joinedNames(model::nearestNames(name, known)) +
             "? A path to a price file works too; `qplan catalog list prices` shows all"}});
+}
+
+bool sells(const PriceSelection& selection, const model::Gpu& gpu) {
+  return std::any_of(selection.lists.begin(), selection.lists.end(), [&gpu](const PriceList* list) {
+    return std::any_of(list->prices.begin(), list->prices.end(),
+                       [&gpu](const Price& price) { return price.gpu == gpu.id; });
+  });
+}
+
+int monthsBetween(const std::string& from, const std::string& to) {
+  const int first = monthOf(from);
+  const int last = monthOf(to);
+  return first == 0 || last == 0 ? 0 : last - first;
+}
+
+bool isStale(const PriceList& list, const std::vector<const PriceList*>& lists) {
+  return std::any_of(lists.begin(), lists.end(), [&list](const PriceList* other) {
+    return monthsBetween(list.date, other->date) > kStaleMonths;
+  });
+}
+
+std::vector<std::string> tiersOf(const std::vector<const PriceList*>& lists) {
+  std::vector<std::string> tiers;
+  for (const PriceList* list : lists) {
+    for (const Price& price : list->prices) {
+      if (std::find(tiers.begin(), tiers.end(), price.tier) == tiers.end()) {
+        tiers.push_back(price.tier);
+      }
+    }
+  }
+  return tiers;
+}
+
+PriceSelection withTier(PriceSelection selection, const std::string& tier) {
+  const std::vector<std::string> known = tiersOf(selection.lists);
+  if (std::find(known.begin(), known.end(), tier) == known.end()) {
+    throw model::InvalidInput(
+        {{"--tier", "no price of tier '" + tier + "' in " + selection.name,
+          "did you mean " + joinedNames(model::nearestNames(tier, known)) + "?"}});
+  }
+  selection.tier = tier;
+  return selection;
 }
 
 Market::Market(const PriceSelection& selection, const model::Gpu& gpu, int maxGpus)

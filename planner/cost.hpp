@@ -25,6 +25,25 @@ struct PriceSelection {
 // InvalidInput with the nearest names for an unknown one.
 PriceSelection selectPrices(const std::vector<PriceList>& lists, const std::string& name);
 
+// The names of all tiers of the lists, in order of appearance.
+std::vector<std::string> tiersOf(const std::vector<const PriceList*>& lists);
+
+// The selection with prices of another tier. Throws InvalidInput with the nearest names for one
+// that none of its lists has.
+PriceSelection withTier(PriceSelection selection, const std::string& tier);
+
+// Whether any tier of the lists has a price for the GPU.
+bool sells(const PriceSelection& selection, const model::Gpu& gpu);
+
+// Lists older than this are no longer offers to compare with.
+inline constexpr int kStaleMonths = 6;
+
+// Months from one ISO date to another, days ignored; 0 where one is no date.
+int monthsBetween(const std::string& from, const std::string& to);
+
+// Whether a list is over kStaleMonths older than the newest of `lists`.
+bool isStale(const PriceList& list, const std::vector<const PriceList*>& lists);
+
 struct InstanceCount {
   std::string instance;
   int gpus = 0;   // per instance

@@ -125,7 +125,7 @@ class Row {
     const Case& asked = replica.question;
     const Choice& choice = leader->choice;
     const model::RequestsPerSecond served =
-        request_.demand.value_or(replica.capacity * choice.replicas);
+        request_.demand.value_or(dependable(request_, replica) * choice.replicas);
     return CrossoverCell{asked.gpu,     asked.format,
                          asked.kvDtype, {asked.layout.tp, asked.layout.pp, choice.replicas},
                          choice.rate,   queriesPerDollar(served, choice.rate)};

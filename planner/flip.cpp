@@ -85,7 +85,7 @@ void demandFlips(const Request& request, Contenders& contenders, model::Format f
   double most = 0;
   for (const Replica& replica : contenders.replicas()) {
     const int copies = request.maxGpus / gpusOf(replica);
-    most = std::max(most, replica.capacity.value() * copies);
+    most = std::max(most, dependable(request, replica).value() * copies);
   }
   const WinnerAt at = [&](double rate) -> std::optional<Winner> {
     Request other = request;

@@ -149,6 +149,7 @@ void evaluateFamily(const Request& request, const Family& family, ModelCache& ca
     replica.capacity = capacityOf(replica.estimate);
     replica.misses = missesAlone(request, *replica.model, replica.estimate);
     replica.recovery = family.kvDtype == model::KvDtype::bf16 ? recovery : std::nullopt;
+    replica.power = cache.catalog().power;
     if (holdsWholeBatch(request, replica.estimate)) satisfiedTp = layout.tp;
     replica.estimate = cache.judged(std::move(replica.estimate), replica.model->deployment);
     replica.question = std::move(question);

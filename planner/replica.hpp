@@ -22,6 +22,7 @@ struct Replica {
   // means).
   model::RequestsPerSecond capacity;
   std::optional<double> recovery;  // percent
+  model::PowerCurve power;
   // Known before prices and demand: targets missed even by one request at a time.
   std::vector<model::Infeasible> misses;
   // Where the load was simulated (at the demand; without one a single replica at `capacity`): what

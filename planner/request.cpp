@@ -37,6 +37,8 @@ Figure figureOf(const std::string& text, const std::string& flag, const std::str
 
 }  // namespace
 
+double usualInterruption(std::string_view tier) { return tier == "spot" ? kSpotInterruption : 0.0; }
+
 std::string_view name(Objective objective) {
   switch (objective) {
     case Objective::queriesPerDollar:
@@ -123,6 +125,9 @@ std::vector<model::Diagnostic> validate(const Request& request) {
                               *request.minRecovery > 200)) {
     found.push_back({"--min-recovery", fmt::format("{} is not a percentage", *request.minRecovery),
                      "give percent of the BF16 score, for example 99"});
+  }
+  if (!(request.interruption >= 0 && request.interruption < 1)) {
+    found.push_back({"--interruption", "not a share", "give percent, from 0 to less than 100"});
   }
   if (request.budget && !(request.budget->value() > 0)) {
     found.push_back({"--budget", "not a positive price", "give US dollars per hour"});

@@ -22,6 +22,11 @@ enum class Objective { queriesPerDollar, goodputPerDollar, latency, cost, energy
 inline constexpr std::array kObjectives{Objective::queriesPerDollar, Objective::goodputPerDollar,
                                         Objective::latency, Objective::cost, Objective::energy};
 
+// Assumed of spot instances unless said otherwise: one interruption a day, and 72 minutes until
+// another instance serves.
+inline constexpr double kSpotInterruption = 0.05;
+double usualInterruption(std::string_view tier);
+
 // What `recommend` is asked. Pointers into a catalogue or to values the caller keeps alive.
 struct Request {
   const model::Llm* llm = nullptr;
@@ -43,6 +48,8 @@ struct Request {
   std::vector<model::KvDtype> kvDtypes;
   int maxGpus = 16;
   PriceSelection prices;
+  // Share of the capacity that interruptions of instances take, 0 <= share < 1.
+  double interruption = 0;
   std::optional<model::DollarsPerSecond> budget;
   int redundancy = 0;      // replicas that may fail: bought beyond those the demand needs
   std::uint64_t seed = 1;  // of simulated traffic

@@ -40,6 +40,8 @@ std::vector<std::string> commandWords(const Scenario& scenario, const std::strin
   add("--kv-dtypes", scenario.kvDtypes, usual.kvDtypes);
   addCount("--max-gpus", scenario.maxGpus, usual.maxGpus);
   add("--prices", scenario.prices, "");
+  add("--tier", scenario.tier, "");
+  addFigure("--interruption", scenario.interruption);
   addFigure("--budget", scenario.budget);
   add("--engine", scenario.engine, "");
   addCount("--seed", scenario.seed, usual.seed);

@@ -25,7 +25,9 @@ struct Scenario {
   std::string kvDtypes = "all";
   int maxGpus = 16;
   std::string prices;
-  std::optional<double> budget;  // US dollars per hour
+  std::string tier;                    // "on_demand", "spot", ...
+  std::optional<double> interruption;  // percent
+  std::optional<double> budget;        // US dollars per hour
   std::string engine;
   std::uint64_t seed = 1;
   bool operator==(const Scenario&) const = default;

@@ -57,13 +57,15 @@ Sorted sort(const Request& request, const Evaluated& evaluated,
   return sorted;
 }
 
-model::Estimate multiplied(model::Estimate estimate, int replicas) {
+// All replicas together, less what interruptions take.
+model::Estimate multiplied(model::Estimate estimate, int replicas, double interruption) {
   estimate.layout.replicas = replicas;
   if (estimate.mode == model::Mode::sync) return estimate;
-  estimate.maxQps *= replicas;
-  estimate.interval.lower *= replicas;
-  estimate.interval.upper *= replicas;
-  estimate.floor *= replicas;
+  const double factor = replicas * (1 - interruption);
+  estimate.maxQps *= factor;
+  estimate.interval.lower *= factor;
+  estimate.interval.upper *= factor;
+  estimate.floor *= factor;
   return estimate;
 }
 
@@ -75,14 +77,13 @@ Option optionOf(const Request& request, const Replica& replica, const Choice& ch
   option.kvDtype = replica.question.kvDtype;
   option.layout = {replica.question.layout.tp, replica.question.layout.pp, choice.replicas};
   option.purchase = *market.cheapest(option.layout);
-  option.estimate = multiplied(replica.estimate, choice.replicas);
+  option.estimate = multiplied(replica.estimate, choice.replicas, request.interruption);
   option.estimate.layout = option.layout;
-  option.qps = replica.capacity * choice.replicas;
+  option.qps = dependable(request, replica) * choice.replicas;
   const model::RequestsPerSecond served = request.demand ? *request.demand : option.qps;
   option.queriesPerDollar = queriesPerDollar(served, choice.rate);
   option.latency = latencyOf(request, replica.estimate);
-  option.energyPerQuery = replica.question.gpu->tdp * static_cast<double>(gpuCount(option.layout)) /
-                          served.value() * model::Seconds(1);
+  option.energyPerQuery = energyPerQuery(request, replica, choice.replicas);
   option.recovery = replica.recovery;
   option.outcomes = replica.outcomes;
   if (!option.outcomes.empty()) {

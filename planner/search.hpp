@@ -22,7 +22,7 @@ struct Option {
   model::RequestsPerSecond qps;  // capacity within the targets; sync: replicas / latency
   model::RequestsPerDollar queriesPerDollar;  // of the demand where there is one, else of `qps`
   model::Seconds latency;                     // mean E2E; sync: alone; async: at capacity
-  model::Joules energyPerQuery;               // every GPU at its TDP: an upper bound
+  model::Joules energyPerQuery;               // of the GPUs alone
   std::optional<double> recovery;
   std::optional<double> headroom;  // qps / demand - 1
   bool pareto = false;

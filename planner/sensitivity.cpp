@@ -11,25 +11,6 @@ namespace qplan::planner {
 
 namespace {
 
-Planned plannedOf(const Request& request, const Replica& replica, const Choice& choice) {
-  const Case& asked = replica.question;
-  const model::RequestsPerSecond served =
-      request.demand.value_or(replica.capacity * choice.replicas);
-  return {asked.gpu,
-          asked.format,
-          {asked.layout.tp, asked.layout.pp, choice.replicas},
-          choice.rate,
-          queriesPerDollar(served, choice.rate)};
-}
-
-std::optional<Planned> bestOf(const Request& request, const std::vector<Replica>& replicas,
-                              const std::vector<Market>& markets,
-                              const std::vector<double>& priceFactors = {}) {
-  const auto found = best(request, replicas, markets, priceFactors);
-  if (!found) return std::nullopt;
-  return plannedOf(request, replicas[found->index], found->choice);
-}
-
 // The best when the true figures of one replica are `factor` of those predicted.
 std::optional<Planned> bestWithError(const SteadySearch& search, std::size_t index, double factor) {
   std::vector<Replica> others = search.replicas;
@@ -56,7 +37,7 @@ std::optional<Planned> bestWithTokens(const SteadySearch& search, Lever lever, d
   tokens = static_cast<int>(std::max(1.0, std::round(tokens * factor)));
   other.workload.id.clear();
   const Evaluated found = evaluateReplicas(other, search.skip, cache, stop);
-  return bestOf(other, found.replicas, search.markets);
+  return plannedBest(other, found.replicas, search.markets);
 }
 
 double swingOf(const Sensitivity& lever) {
@@ -88,8 +69,6 @@ std::string_view name(Lever lever) {
   return {};
 }
 
-double costPerQuery(const Planned& plan) { return 1 / plan.queriesPerDollar.value(); }
-
 SensitivityAnalysis sensitivity(const Request& request, ModelCache& cache, double share,
                                 const std::stop_token& stop) {
   const SteadySearch search = steadySearch(request, cache, stop);
@@ -107,9 +86,9 @@ SensitivityAnalysis sensitivity(const Request& request, ModelCache& cache, doubl
     Sensitivity lever{Lever::demand, "", down, up, {}, {}};
     Request other = search.request;
     other.demand = *request.demand * down;
-    lever.low = bestOf(other, search.replicas, search.markets);
+    lever.low = plannedBest(other, search.replicas, search.markets);
     other.demand = *request.demand * up;
-    lever.high = bestOf(other, search.replicas, search.markets);
+    lever.high = plannedBest(other, search.replicas, search.markets);
     analysis.levers.push_back(std::move(lever));
   }
   for (const Lever tokens : {Lever::inputTokens, Lever::outputTokens}) {
@@ -120,9 +99,9 @@ SensitivityAnalysis sensitivity(const Request& request, ModelCache& cache, doubl
   std::vector<double> factors(search.markets.size(), 1.0);
   factors[chosen.gpu] = down;
   Sensitivity price{Lever::price, chosen.question.gpu->id, down, up, {}, {}};
-  price.low = bestOf(search.request, search.replicas, search.markets, factors);
+  price.low = plannedBest(search.request, search.replicas, search.markets, factors);
   factors[chosen.gpu] = up;
-  price.high = bestOf(search.request, search.replicas, search.markets, factors);
+  price.high = plannedBest(search.request, search.replicas, search.markets, factors);
   analysis.levers.push_back(std::move(price));
 
   const model::Interval& interval = chosen.estimate.interval;
@@ -153,7 +132,7 @@ std::optional<model::RequestsPerSecond> breakEvenDemand(const SteadySearch& sear
     Request at = search.request;
     at.mode = model::Mode::async;
     at.demand = model::RequestsPerSecond(demand);
-    const auto plan = bestOf(at, search.replicas, search.markets);
+    const auto plan = plannedBest(at, search.replicas, search.markets);
     return plan && costPerQuery(*plan) <= usdPerQuery;
   };
   double before = kLeast;

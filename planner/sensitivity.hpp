@@ -6,19 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "planner/planned.hpp"
 #include "planner/steady.hpp"
 
 namespace qplan::planner {
-
-// What a plan costs.
-struct Planned {
-  const model::Gpu* gpu = nullptr;
-  model::Format format = model::Format::bf16;
-  model::Layout layout;  // replicas included
-  model::DollarsPerSecond rate;
-  model::RequestsPerDollar queriesPerDollar;
-  bool operator==(const Planned&) const = default;
-};
 
 // An input that is turned up and down, all others kept.
 // `prediction`: the true figure of the chosen configuration lies at an end of its 80 % interval.
@@ -40,9 +31,6 @@ struct SensitivityAnalysis {
   bool percentilesIgnored = false;  // targets that only a simulation answers played no part
   bool complete = true;
 };
-
-// US dollars per request.
-double costPerQuery(const Planned& plan);
 
 // Every lever by `share` (0 < share < 1) down and up. Deterministic.
 SensitivityAnalysis sensitivity(const Request& request, ModelCache& cache, double share = 0.2,

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "gui/models/core_text.hpp"
 #include "planner/report/describe.hpp"
 #include "planner/report/estimate.hpp"
 
@@ -34,7 +35,7 @@ planner::report::Document leftOut(const planner::Exclusion& exclusion) {
   document.title = titleOf(*exclusion.gpu, exclusion.format, exclusion.layout);
   document.inputs.fields = {{"kv_dtype", std::string(model::name(exclusion.kvDtype))}};
   planner::report::Notes why{"why_not", "Left out", {}};
-  for (const model::Infeasible& miss : exclusion.misses) why.lines.push_back(miss.reason);
+  for (const model::Infeasible& miss : exclusion.misses) why.lines.push_back(coreText(miss.reason));
   document.blocks.emplace_back(std::move(why));
   if (!exclusion.figures) return document;
   const planner::Figures& figures = *exclusion.figures;

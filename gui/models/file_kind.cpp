@@ -16,7 +16,7 @@ FileKind kindOfJson(const QByteArray& text) {
   if (schema == "qplan.project") return FileKind::project;
   if (schema == "qplan.gpu" || schema == "qplan.profile") return FileKind::gpu;
   if (schema == "qplan.engine") return FileKind::engine;
-  if (schema == "qplan.prices") return FileKind::prices;
+  if (schema == "qplan.prices" || schema == "qplan.owned") return FileKind::prices;
   // A model of ours, or a Hugging Face config.json.
   const bool isModel =
       schema == "qplan.llm" || root.contains("architectures") || root.contains("hidden_size");

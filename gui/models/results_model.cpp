@@ -4,6 +4,7 @@
 #include <QPalette>
 #include <algorithm>
 
+#include "gui/models/core_text.hpp"
 #include "gui/models/text.hpp"
 #include "model/metric.hpp"
 #include "planner/report/columns.hpp"
@@ -41,7 +42,7 @@ std::vector<report::Cell> leftOut(const std::vector<report::Column>& columns,
     } else if (column.key == kWhyNot) {
       std::string why;
       for (const model::Infeasible& miss : exclusion.misses) {
-        why += (why.empty() ? "" : "; ") + miss.reason;
+        why += (why.empty() ? "" : "; ") + coreText(miss.reason);
       }
       row.emplace_back(why);
     } else {

@@ -1500,6 +1500,30 @@
         <source>newest</source>
         <translation>neueste</translation>
     </message>
+    <message>
+        <source>Tier</source>
+        <translation>Preisklasse</translation>
+    </message>
+    <message>
+        <source>tier</source>
+        <translation>Preisklasse</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>üblich</translation>
+    </message>
+    <message>
+        <source>Interruptions take</source>
+        <translation>Ausfall durch Unterbrechungen</translation>
+    </message>
+    <message>
+        <source>interruptions</source>
+        <translation>Unterbrechungen</translation>
+    </message>
+    <message>
+        <source>on demand</source>
+        <translation>auf Abruf</translation>
+    </message>
 </context>
 <context>
     <name>qplan::gui::SimulateTab</name>
@@ -1619,6 +1643,101 @@
     <message>
         <source>There is nothing to show.</source>
         <translation>Es gibt nichts zu zeigen.</translation>
+    </message>
+</context>
+<context>
+    <name>reasons</name>
+    <message>
+        <source>%1 has no matrix units for the 16-bit parts of the model</source>
+        <translation>%1 hat keine Matrixeinheiten für die 16-Bit-Teile des Modells</translation>
+    </message>
+    <message>
+        <source>%1 has no matrix units for %2</source>
+        <translation>%1 hat keine Matrixeinheiten für %2</translation>
+    </message>
+    <message>
+        <source>FP8 KV cache needs FP8 arithmetic</source>
+        <translation>ein KV-Cache in FP8 braucht FP8-Arithmetik</translation>
+    </message>
+    <message>
+        <source>needs %1 tokens of context, the model has %2</source>
+        <translation>braucht %1 Token Kontext, das Modell hat %2</translation>
+    </message>
+    <message>
+        <source>needs %1 of %2 usable per GPU</source>
+        <translation>braucht %1 von %2, die je GPU nutzbar sind</translation>
+    </message>
+    <message>
+        <source>%1 over tp %2 splits a quantization group of %3</source>
+        <translation>%1 auf TP %2 verteilt zerteilt eine Quantisierungsgruppe von %3</translation>
+    </message>
+    <message>
+        <source>%1 is not divisible by tp %2 nor divides it</source>
+        <translation>%1 ist weder durch TP %2 teilbar noch teilt sie es</translation>
+    </message>
+    <message>
+        <source>%1 is not divisible by tp %2</source>
+        <translation>%1 ist nicht durch TP %2 teilbar</translation>
+    </message>
+    <message>
+        <source>pp %1 exceeds the %2 layers</source>
+        <translation>PP %1 ist mehr als die %2 Schichten</translation>
+    </message>
+    <message>
+        <source>intermediate size %1</source>
+        <translation>Zwischengröße %1</translation>
+    </message>
+    <message>
+        <source>expert size %1</source>
+        <translation>Expertengröße %1</translation>
+    </message>
+    <message>
+        <source>number of heads %1</source>
+        <translation>Zahl der Köpfe %1</translation>
+    </message>
+    <message>
+        <source>number of KV heads %1</source>
+        <translation>Zahl der KV-Köpfe %1</translation>
+    </message>
+    <message>
+        <source>recovery on %1 unknown, %2 asked</source>
+        <translation>Genauigkeit auf %1 unbekannt, %2 verlangt</translation>
+    </message>
+    <message>
+        <source>recovery %1 &lt; %2</source>
+        <translation>Genauigkeit %1 &lt; %2</translation>
+    </message>
+    <message>
+        <source>no %1 price for %2 in %3</source>
+        <translation>kein Preis (%1) für %2 in %3</translation>
+    </message>
+    <message>
+        <source>no %1 price in %2</source>
+        <translation>kein Preis (%1) in %2</translation>
+    </message>
+    <message>
+        <source>needs %1 GPUs in one instance, %2 is the largest on offer</source>
+        <translation>braucht %1 GPUs in einer Instanz, die größte im Angebot hat %2</translation>
+    </message>
+    <message>
+        <source>needs %1 GPUs for %2 requests/s, %3 allowed</source>
+        <translation>braucht %1 GPUs für %2 Anfragen/s, erlaubt sind %3</translation>
+    </message>
+    <message>
+        <source>needs %1 GPUs, %2 allowed</source>
+        <translation>braucht %1 GPUs, erlaubt sind %2</translation>
+    </message>
+    <message>
+        <source>no kernel of %1 is measured; name it in --gpus to plan on its data sheet</source>
+        <translation>kein Kernel von %1 ist gemessen; in --gpus genannt, wird nach dem Datenblatt geplant</translation>
+    </message>
+    <message>
+        <source>%1 USD/h &gt; %2</source>
+        <translation>%1 USD/h &gt; %2</translation>
+    </message>
+    <message>
+        <source>%1 s &gt; %2 s</source>
+        <translation>%1 s &gt; %2 s</translation>
     </message>
 </context>
 <context>

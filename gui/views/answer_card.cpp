@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "gui/models/core_text.hpp"
 #include "gui/models/text.hpp"
 #include "planner/relax.hpp"
 #include "planner/report/describe.hpp"
@@ -196,7 +197,7 @@ void AnswerCard::showMisses(const Answer& answer) {
   for (const planner::Exclusion& miss : found.closestMisses) {
     if (static_cast<std::size_t>(misses.size()) == kMissesShown) break;
     QStringList reasons;
-    for (const model::Infeasible& one : miss.misses) reasons << text(one.reason);
+    for (const model::Infeasible& one : miss.misses) reasons << text(coreText(one.reason));
     misses << QString("%1 %2 %3: %4")
                   .arg(text(miss.gpu->id), text(model::name(miss.format)).toUpper(),
                        text(report::describe(miss.layout)), reasons.join("; "));

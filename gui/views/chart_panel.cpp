@@ -8,7 +8,7 @@
 #include <QVBoxLayout>
 
 #include "gui/charts/chart_view.hpp"
-#include "gui/models/chart_text.hpp"
+#include "gui/models/core_text.hpp"
 #include "planner/report/chart_table.hpp"
 
 namespace qplan::gui {

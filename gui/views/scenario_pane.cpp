@@ -31,6 +31,7 @@ enum Field {
   kTargets,
   kRecovery,
   kBudget,
+  kInterruption,
   kMaxGpus,
   kRedundancy,
   kSeed
@@ -358,15 +359,32 @@ void ScenarioPane::addChoices() {
   });
 }
 
-void ScenarioPane::addMoney() {
-  prices_ = typeAhead(this);
-  addField(tr("&Prices"), prices_, "--prices",
-           [this](const planner::Scenario& s) { setChoice(prices_, text(s.prices)); });
-  const auto prices = [this] {
-    change(tr("prices"), -1, [this](auto& s) { s.prices = chosen(prices_).toStdString(); });
+QComboBox* ScenarioPane::addTypeAhead(const QString& label, const QString& flag,
+                                      const QString& what, std::string planner::Scenario::* field) {
+  QComboBox* box = typeAhead(this);
+  addField(label, box, flag,
+           [box, field](const planner::Scenario& s) { setChoice(box, text(s.*field)); });
+  const auto take = [this, box, what, field] {
+    change(what, -1, [box, field](auto& s) { s.*field = chosen(box).toStdString(); });
   };
-  connect(prices_, &QComboBox::activated, this, prices);
-  connect(prices_->lineEdit(), &QLineEdit::editingFinished, this, prices);
+  connect(box, &QComboBox::activated, this, take);
+  connect(box->lineEdit(), &QLineEdit::editingFinished, this, take);
+  return box;
+}
+
+void ScenarioPane::addMoney() {
+  prices_ = addTypeAhead(tr("&Prices"), "--prices", tr("prices"), &planner::Scenario::prices);
+  tiers_ = addTypeAhead(tr("Tier"), "--tier", tr("tier"), &planner::Scenario::tier);
+  auto* interruption = optionalFigure(99, 1, tr(" %"), tr("usual"), this);
+  addField(tr("Interruptions take"), interruption, "--interruption",
+           [interruption](const planner::Scenario& s) {
+             setFigure(interruption, s.interruption.value_or(0));
+           });
+  connect(interruption, &QDoubleSpinBox::valueChanged, this, [this](double percent) {
+    change(tr("interruptions"), kInterruption, [percent](planner::Scenario& s) {
+      s.interruption = percent > 0 ? std::optional(percent) : std::nullopt;
+    });
+  });
   auto* budget = optionalFigure(1e6, 2, tr(" USD/h"), tr("any"), this);
   addField(tr("B&udget"), budget, "--budget",
            [budget](const planner::Scenario& s) { setFigure(budget, s.budget.value_or(0)); });
@@ -375,14 +393,7 @@ void ScenarioPane::addMoney() {
       s.budget = dollars > 0 ? std::optional(dollars) : std::nullopt;
     });
   });
-  engines_ = typeAhead(this);
-  addField(tr("E&ngine"), engines_, "--engine",
-           [this](const planner::Scenario& s) { setChoice(engines_, text(s.engine)); });
-  const auto engine = [this] {
-    change(tr("engine"), -1, [this](auto& s) { s.engine = chosen(engines_).toStdString(); });
-  };
-  connect(engines_, &QComboBox::activated, this, engine);
-  connect(engines_->lineEdit(), &QLineEdit::editingFinished, this, engine);
+  engines_ = addTypeAhead(tr("E&ngine"), "--engine", tr("engine"), &planner::Scenario::engine);
   auto* seed = new QSpinBox(this);
   seed->setRange(0, 2'147'483'647);
   addField(tr("Seed"), seed, "--seed",
@@ -412,6 +423,13 @@ void ScenarioPane::show(const planner::Catalog& catalog) {
     items.emplace_back(text(list.id), text(list.id));
   }
   fill(prices_, items);
+  std::vector<const planner::PriceList*> lists;
+  for (const planner::PriceList& list : catalog.priceLists) lists.push_back(&list);
+  items = {{tr("on demand"), QString()}};
+  for (const std::string& tier : planner::tiersOf(lists)) {
+    if (tier != "on_demand") items.emplace_back(text(tier), text(tier));
+  }
+  fill(tiers_, items);
   items = {{tr("newest"), QString()}};
   for (const model::Engine& engine : catalog.engines) {
     items.emplace_back(text(engine.id), text(engine.id));

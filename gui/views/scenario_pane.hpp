@@ -36,6 +36,9 @@ class ScenarioPane : public QWidget {
 
   // A row of the form: `flag` names it in messages, `show` sets the editor from a scenario.
   void addField(const QString& label, QWidget* editor, const QString& flag, Show show);
+  // An editable list of names, any other text allowed.
+  QComboBox* addTypeAhead(const QString& label, const QString& flag, const QString& what,
+                          std::string planner::Scenario::* field);
   void change(const QString& label, int field, const Change& change);
   void refresh();
 
@@ -53,6 +56,7 @@ class ScenarioPane : public QWidget {
   QComboBox* models_ = nullptr;
   QComboBox* workloads_ = nullptr;
   QComboBox* prices_ = nullptr;
+  QComboBox* tiers_ = nullptr;
   QComboBox* engines_ = nullptr;
   QComboBox* suites_ = nullptr;
   CheckList* gpus_ = nullptr;

@@ -10,6 +10,8 @@
 #include "planner/io/data_dir.hpp"
 #include "planner/io/resolver.hpp"
 #include "planner/report/describe.hpp"
+#include "planner/report/inputs.hpp"
+#include "planner/report/offers.hpp"
 
 namespace qplan::planner::cli {
 
@@ -123,10 +125,16 @@ Table workloadTable(const std::vector<model::Workload>& workloads) {
 }
 
 Table priceListTable(const std::vector<PriceList>& lists) {
-  Table table{"prices", "", {{"id", 9}, {"provider", 5}, {"date", 8}, {"lines", 7}}, {}};
-  for (const PriceList& list : lists) {
-    table.rows.push_back(
-        {list.id, list.provider, list.date, static_cast<std::int64_t>(list.prices.size())});
+  Table table{"prices",
+              "",
+              {{"id", 9}, {"provider", 5}, {"date", 8}, {"stale", 7}, {"tiers", 7}, {"lines", 7}},
+              {}};
+  std::vector<const PriceList*> all;
+  for (const PriceList& list : lists) all.push_back(&list);
+  for (const PriceList* list : all) {
+    table.rows.push_back({list->id, list->provider, list->date, isStale(*list, all),
+                          report::listed(tiersOf({list})),
+                          static_cast<std::int64_t>(list->prices.size())});
   }
   return table;
 }
@@ -243,7 +251,11 @@ int runCatalogShow(const Global& global, const CatalogOptions& options) {
       table = std::move(part);
       table.rows.insert(table.rows.begin(), rows.begin(), rows.end());
     }
-    emit(global, listed(kind, name, std::move(table)));
+    Document document = listed(kind, name, std::move(table));
+    if (Table owned = report::ownedTable(selection.lists); !owned.rows.empty()) {
+      document.blocks.emplace_back(std::move(owned));
+    }
+    emit(global, document);
   } else {
     const model::Llm& llm = resolver.llm(name, "catalog show");
     Table table = recoveryTable(resolver.catalog().recoveries, llm.id, false);

@@ -94,6 +94,7 @@ struct CalibrateOptions {
 int runCalibrateKernels(const Global& global, const CalibrateOptions& options);
 // The second stage of calibration: residuals, covariance and held-out scores on stderr, the
 // calibration file on stdout or -o.
+int runCalibratePower(const Global& global, const CalibrateOptions& options);
 int runCalibrateEngine(const Global& global, const CalibrateOptions& options);
 
 struct CatalogOptions {

@@ -4,6 +4,7 @@
 
 #include "planner/cli/commands.hpp"
 #include "planner/cli/exit_code.hpp"
+#include "planner/cli/today.hpp"
 #include "planner/cli/workload_options.hpp"
 #include "planner/io/data_dir.hpp"
 #include "planner/io/resolver.hpp"
@@ -33,6 +34,7 @@ int runEstimate(const Global& global, const EstimateOptions& options) {
   if (auto wrong = validate(question); !wrong.empty()) throw model::InvalidInput(std::move(wrong));
 
   asking.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);
+  warnOfAge(global, asking.prices.lists);
   ModelCache cache(resolver.catalog());
   model::Outcome outcome = predict(question, cache);
   if (auto* estimate = std::get_if<model::Estimate>(&outcome);

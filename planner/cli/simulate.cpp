@@ -9,6 +9,7 @@
 #include "planner/cli/exit_code.hpp"
 #include "planner/cli/progress.hpp"
 #include "planner/cli/step_trace.hpp"
+#include "planner/cli/today.hpp"
 #include "planner/cli/traffic_options.hpp"
 #include "planner/io/data_dir.hpp"
 #include "planner/io/resolver.hpp"
@@ -144,6 +145,7 @@ int runSimulate(const Global& global, const SimulateOptions& options) {
 
   ModelCache cache(resolver.catalog());
   asked.prices = resolver.prices(options.prices.empty() ? "newest" : options.prices);
+  warnOfAge(global, asked.prices.lists);
   const model::Outcome analytical = predict(question, cache);
   if (const auto* reason = std::get_if<model::Infeasible>(&analytical)) {
     emit(global, report::trafficReport(asked, *reason));

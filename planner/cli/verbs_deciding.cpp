@@ -28,7 +28,12 @@ void addScenario(CLI::App& verb, Scenario& options) {
   verb.add_option("--kv-dtypes", options.kvDtypes, "all, or a list of bf16 and fp8");
   verb.add_option("--max-gpus", options.maxGpus, "Most GPUs to use (default 16)");
   verb.add_option("--prices", options.prices,
-                  "Price lists, providers or files (default: newest on-demand lists)");
+                  "Price lists, providers or files (default: the newest lists)");
+  verb.add_option(
+      "--tier", options.tier,
+      "on_demand (default), spot, reserved_1y, reserved_3y, owned or another of a list");
+  verb.add_option("--interruption", options.interruption,
+                  "Percent of the capacity that interruptions take (default: 5 of spot, else 0)");
   verb.add_option("--budget", options.budget, "Most US dollars per hour");
   verb.add_option("--engine", options.engine, "Engine id or path (default: the newest known)");
 }

@@ -44,6 +44,10 @@ void addCalibrate(CLI::App& app, CalibrateOptions& options) {
   engine->add_option("--measurements", options.measurements, "Rows to fit (default: data/)")
       ->type_name("FILE.csv");
   engine->add_option("--date", options.date, "Date to write into the file")->type_name("ISO");
+  CLI::App* power = verb->add_subcommand("power", "Power of GPUs against what they do");
+  power->add_option("--measurements", options.measurements, "Rows to fit (default: data/)")
+      ->type_name("FILE.csv");
+  power->add_option("--date", options.date, "Date to write into the file")->type_name("ISO");
 }
 
 void addCatalog(CLI::App& app, CatalogOptions& options) {
@@ -68,8 +72,11 @@ void addKnowingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
   addCalibrate(app, *calibrate);
   const CLI::App* calibrateVerb = app.get_subcommand("calibrate");
   verbs.push_back({"calibrate", [calibrate, calibrateVerb](const Global& global) {
-                     return calibrateVerb->got_subcommand("kernels")
-                                ? runCalibrateKernels(global, *calibrate)
+                     if (calibrateVerb->got_subcommand("kernels")) {
+                       return runCalibrateKernels(global, *calibrate);
+                     }
+                     return calibrateVerb->got_subcommand("power")
+                                ? runCalibratePower(global, *calibrate)
                                 : runCalibrateEngine(global, *calibrate);
                    }});
   const auto catalog = std::make_shared<CatalogOptions>();

@@ -1,6 +1,7 @@
 #include "planner/cli/workload_options.hpp"
 
 #include "planner/cli/deployment_options.hpp"
+#include "planner/cli/today.hpp"
 
 namespace qplan::planner::cli {
 
@@ -42,6 +43,7 @@ io::ScenarioAnswer askedBy(const Global& global, const Scenario& scenario, io::R
   seeded.seed = global.seed;
   io::ScenarioAnswer asked = io::requestOf(seeded, resolver);
   if (!asked.engineAsked.empty()) warnOfEngine(global, asked.engineAsked, *asked.request.engine);
+  warnOfAge(global, asked.request.prices.lists);
   return asked;
 }
 

@@ -19,8 +19,8 @@ model::Workload workloadOf(io::Resolver& resolver, const std::string& preset,
 // Options of a search that contradict each other, whatever their values mean: a UsageError.
 void checkScenarioUsage(const Scenario& scenario, const std::string& verb);
 
-// The request behind them, with the seed of the command line; warns where another engine answers.
-// Throws as io::requestOf.
+// The request behind them, with the seed of the command line; warns where another engine answers,
+// and of old prices. Throws as io::requestOf.
 io::ScenarioAnswer askedBy(const Global& global, const Scenario& scenario, io::Resolver& resolver);
 
 }  // namespace qplan::planner::cli

@@ -9,6 +9,7 @@
 #include "model/io/profile_file.hpp"
 #include "planner/io/calibration.hpp"
 #include "planner/io/catalog_reader.hpp"
+#include "planner/io/power_reader.hpp"
 
 namespace qplan::planner::io {
 
@@ -65,6 +66,8 @@ Catalog load(const fs::path& dataDir) {
     catalog.calibration = readCalibration(calibration);
     apply(catalog.calibration, catalog.efficiencies, catalog.engines);
   }
+  const fs::path power = dataDir / "calibration" / "power.json";
+  if (fs::exists(power)) catalog.power = readPower(power).curve;
   for (const fs::path& file : jsonFiles(dataDir / "profiles")) {
     addProfile(model::io::readProfile(file), file, catalog);
   }

@@ -8,6 +8,7 @@
 #include "model/io/csv.hpp"
 #include "model/io/json.hpp"
 #include "model/io/number.hpp"
+#include "planner/io/owned_reader.hpp"
 
 namespace qplan::planner::io {
 namespace {
@@ -50,14 +51,19 @@ Price readPrice(const JsonObject& object, const PriceList& list, const std::stri
   return price;
 }
 
+bool isOwned(const JsonDocument& document) {
+  if (!document.hasSchema()) return false;
+  return document.root().object("schema").optionalText("name") == "qplan.owned";
+}
+
 PriceList readJson(const std::filesystem::path& file) {
   JsonDocument document = JsonDocument::read(file);
+  if (isOwned(document)) return readOwned(document);
   const JsonObject root = document.rootOf("qplan.prices", 1, 0);
   PriceList list;
   list.id = root.text("id");
   list.provider = root.text("provider");
-  list.date = root.text("date");
-  if (!isIsoDate(list.date)) root.fail("date", "is \"" + list.date + "\"", "must be YYYY-MM-DD");
+  list.date = dateOf(root);
   const std::string source = root.optionalText("source").value_or("");
   static_cast<void>(root.optionalText("note"));
   if (!root.has("prices")) root.missing("prices");
@@ -101,6 +107,12 @@ PriceList readCsv(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::string dateOf(const JsonObject& object) {
+  std::string date = object.text("date");
+  if (!isIsoDate(date)) object.fail("date", "is \"" + date + "\"", "must be YYYY-MM-DD");
+  return date;
+}
 
 PriceList readPriceList(const std::filesystem::path& file) {
   const std::string extension = model::io::lowered(file.extension().string());

@@ -24,10 +24,11 @@ constexpr std::size_t kMostScenarios = 1000;
 constexpr std::initializer_list<const char*> kProjectKeys{"schema", "scenarios", "current",
                                                           "pinned"};
 constexpr std::initializer_list<const char*> kScenarioKeys{
-    "name",       "model",     "workload", "input_tokens", "output_tokens",
-    "mode",       "demand",    "slo",      "suite",        "min_recovery_pct",
-    "redundancy", "objective", "gpus",     "formats",      "prices",
-    "kv_dtypes",  "max_gpus",  "engine",   "seed",         "budget_usd_per_hour"};
+    "name",       "model",           "workload", "input_tokens", "output_tokens",
+    "mode",       "demand",          "slo",      "suite",        "min_recovery_pct",
+    "redundancy", "objective",       "gpus",     "formats",      "prices",
+    "kv_dtypes",  "max_gpus",        "engine",   "seed",         "budget_usd_per_hour",
+    "tier",       "interruption_pct"};
 
 // The object without the keys this version knows.
 std::string othersOf(Json object, std::initializer_list<const char*> known) {
@@ -59,6 +60,8 @@ NamedScenario readScenario(const JsonObject& object) {
   readText(object, "kv_dtypes", in.kvDtypes);
   in.maxGpus = object.optionalInteger("max_gpus").value_or(in.maxGpus);
   readText(object, "prices", in.prices);
+  readText(object, "tier", in.tier);
+  in.interruption = object.optionalNumber("interruption_pct");
   in.budget = object.optionalNumber("budget_usd_per_hour");
   readText(object, "engine", in.engine);
   in.seed = static_cast<std::uint64_t>(object.optionalCount("seed").value_or(1));
@@ -93,6 +96,8 @@ Json jsonOf(const NamedScenario& scenario) {
   add("kv_dtypes", in.kvDtypes, usual.kvDtypes);
   add("max_gpus", in.maxGpus, usual.maxGpus);
   add("prices", in.prices, usual.prices);
+  add("tier", in.tier, usual.tier);
+  addFigure("interruption_pct", in.interruption);
   addFigure("budget_usd_per_hour", in.budget);
   add("engine", in.engine, usual.engine);
   add("seed", in.seed, usual.seed);

@@ -105,6 +105,9 @@ ScenarioAnswer requestOf(const Scenario& scenario, Resolver& resolver) {
   request.redundancy = scenario.redundancy;
   request.seed = scenario.seed;
   request.prices = resolver.prices(scenario.prices.empty() ? "newest" : scenario.prices);
+  if (!scenario.tier.empty()) request.prices = withTier(request.prices, scenario.tier);
+  request.interruption =
+      scenario.interruption ? *scenario.interruption / 100 : usualInterruption(request.prices.tier);
   if (scenario.budget) request.budget = model::dollarsPerHour(*scenario.budget);
   if (scenario.engine.empty()) {
     request.engine = &resolver.newestEngine();

@@ -23,18 +23,6 @@ struct Phase {
   model::Batch batch;
 };
 
-// One of the engines of a replica decoding its share of the mean batch, halfway through the output.
-model::Batch decodeBatch(const model::Estimate& estimate, const model::Workload& workload) {
-  const int sequences =
-      std::max(1, static_cast<int>(std::lround(estimate.meanBatch / estimate.layout.pp)));
-  model::Batch batch;
-  batch.decodes = sequences;
-  batch.contextTokens = sequences * (workload.inputTokens + 0.5 * workload.outputTokens);
-  batch.sampled = sequences;
-  batch.running = sequences;
-  return batch;
-}
-
 // The first step of a prompt, alone.
 model::Batch promptBatch(const model::Engine& engine, const model::Workload& workload) {
   model::Batch first;
@@ -131,7 +119,7 @@ std::vector<Series> roofsOf(const model::Gpu& gpu, double from, double to) {
 ChartSpec rooflineChart(const CompiledModel& compiled, const model::Estimate& estimate,
                         const model::Workload& workload) {
   const model::Deployment& deployment = compiled.deployment;
-  const model::Batch decode = decodeBatch(estimate, workload);
+  const model::Batch decode = model::meanDecode(estimate, workload);
   const model::Batch prompt = promptBatch(deployment.engine, workload);
   ChartSpec chart;
   chart.id = "roofline";

@@ -9,6 +9,7 @@
 #include "planner/report/describe.hpp"
 #include "planner/report/estimate.hpp"
 #include "planner/report/inputs.hpp"
+#include "planner/report/offers.hpp"
 #include "planner/report/recommendation.hpp"
 #include "planner/report/sensitivity.hpp"
 
@@ -57,7 +58,9 @@ Notes assumptionsOf(const Decision& decision) {
   }
   notes.lines.push_back(fmt::format("{} prices of {}, whole instances, every hour paid",
                                     request.prices.tier, describe(request.prices)));
-  notes.lines.emplace_back("GPUs at their sustained clocks; energy is their TDP, an upper bound");
+  if (request.interruption > 0) notes.lines.push_back(interruptionText(request));
+  notes.lines.emplace_back(
+      "GPUs at their sustained clocks; energy is theirs alone, without the machine around them");
   return notes;
 }
 
@@ -144,10 +147,23 @@ void addRest(std::vector<Block>& into, const Decision& decision) {
   if (decision.doubt && decision.doubt->sureness <= kSureEnough) {
     into.emplace_back(measuringTable(*decision.doubt));
   }
+  into.emplace_back(offersTable(decision.offers));
+  if (Table owned = ownedTable(request.prices.lists); !owned.rows.empty()) {
+    into.emplace_back(std::move(owned));
+  }
   into.emplace_back(breakEvenNotes(decision));
   if (decision.breakEven) into.emplace_back(breakEvenFields(*decision.breakEven));
   ChartSpec recovery = recoveryChart(decision.catalog->recoveries, *request.llm, request.suite);
   if (!recovery.bars.empty()) into.emplace_back(std::move(recovery));
+}
+
+// Those of the catalogue and those asked for.
+std::vector<const PriceList*> knownLists(const Request& request, const Catalog& catalog) {
+  std::vector<const PriceList*> lists = request.prices.lists;
+  for (const PriceList& list : catalog.priceLists) {
+    if (std::find(lists.begin(), lists.end(), &list) == lists.end()) lists.push_back(&list);
+  }
+  return lists;
 }
 
 // Charts come where the recommendation speaks of what they show.
@@ -176,6 +192,8 @@ Decision decisionOf(const Request& request, const Recommendation& answer, ModelC
       request, questionAround(request, axis, ShapeAxis::inputTokens, kColumns, kRows), cache, stop);
   decision.sensitivity = sensitivity(request, cache, kLeverShare, stop);
   decision.doubt = doubt(steadySearch(request, cache, stop));
+  decision.offers =
+      offers(request, answer.options.front(), knownLists(request, cache.catalog()), cache, stop);
   return decision;
 }
 

@@ -8,6 +8,7 @@
 #include "planner/crossover.hpp"
 #include "planner/data_hash.hpp"
 #include "planner/doubt.hpp"
+#include "planner/offers.hpp"
 #include "planner/report/document.hpp"
 #include "planner/search.hpp"
 #include "planner/sensitivity.hpp"
@@ -38,6 +39,7 @@ struct Decision {
   SensitivityAnalysis sensitivity;
   std::optional<Doubt> doubt;
   std::optional<BreakEven> breakEven;
+  std::vector<Offer> offers;  // of every known list, and those asked for
   std::vector<DataHash> facts;
   std::string command;  // that writes the same report
   std::string program;  // "qplan 0.9.0"

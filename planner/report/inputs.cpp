@@ -48,8 +48,14 @@ Fields inputsOf(const Request& request) {
            {"max_gpus", cell(request.maxGpus)},
            {"prices", describe(request.prices)},
            {"price_tier", request.prices.tier},
+           {"interruption_pct", 100 * request.interruption},
            {"budget_usd_per_hour", orNone(request.budget, [](auto rate) { return perHour(rate); })},
            {"engine", request.engine->id}}};
+}
+
+std::string interruptionText(const Request& request) {
+  return fmt::format("interruptions take {:g} % of the capacity bought: it is not counted on",
+                     100 * request.interruption);
 }
 
 std::string questionOf(const Request& request) {

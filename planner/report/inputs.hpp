@@ -17,6 +17,9 @@ std::string questionOf(const Request& request);
 // The same, "; vllm-0.7.2, prices newest: ..."
 std::string titleOf(const Request& request);
 
+// That part of the capacity is not counted on.
+std::string interruptionText(const Request& request);
+
 // "a, b, c"
 std::string listed(const std::vector<std::string>& names);
 

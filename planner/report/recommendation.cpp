@@ -306,8 +306,10 @@ Document recommendationReport(const Request& request, const Recommendation& answ
       fmt::format("how sure: from the 80 % intervals as log-normal errors, correlated {:g} between "
                   "options on the same GPU type and {:g} otherwise",
                   correlation.sameGpu, correlation.otherGpu));
+  if (request.interruption > 0) method.lines.push_back(interruptionText(request));
   method.lines.emplace_back(
-      "energy: every GPU at its TDP, an upper bound; prices: the cheapest combination of instances "
+      "energy: of the GPUs alone, from what they move and compute; prices: the cheapest "
+      "combination of instances "
       "of one list");
   if (needsSimulation(request)) {
     method.lines.push_back(fmt::format(

@@ -6,15 +6,11 @@
 
 namespace qplan::planner::report {
 
-namespace {
-
 std::string choiceOf(const std::optional<Planned>& plan) {
   if (!plan) return "nothing feasible";
   return fmt::format("{} x {} {}", gpuCount(plan->layout), plan->gpu->id,
                      model::name(plan->format));
 }
-
-}  // namespace
 
 std::string describe(const Sensitivity& lever) {
   switch (lever.lever) {

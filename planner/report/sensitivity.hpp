@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "planner/doubt.hpp"
@@ -10,6 +11,9 @@ namespace qplan::planner::report {
 
 // "demand", "price of h100-sxm-80gb"
 std::string describe(const Sensitivity& lever);
+
+// "8 x h100-sxm-80gb fp8-w8a8", or that there is none
+std::string choiceOf(const std::optional<Planned>& plan);
 
 // US dollars per hour with a demand, else per 1,000 requests.
 double costOf(const Request& request, const Planned& plan);

@@ -12,7 +12,7 @@
 # A last line without newline is marked with a trailing "\" mark line: "> \" or "! \".
 # Commands run in bash in an empty folder that holds a copy of the inputs/ beside the folder of
 # GOLDEN, with every PROGRAM in PATH under its file name and nothing of the caller's environment but the locale (LC_ALL, LOCPATH) and
-# sanitizer options. QPLAN_UPDATE_GOLDEN=1 writes the transcript anew instead of comparing.
+# sanitizer options; it is always 15 November 2024. QPLAN_UPDATE_GOLDEN=1 writes the transcript anew instead of comparing.
 set -u
 
 golden=$(readlink -f "${!#}")
@@ -39,7 +39,7 @@ while IFS= read -r line || [ -n "$line" ]; do
         '$ '*)
             printf '%s\n' "$line"
             (cd "$sandbox/work" &&
-                env -i PATH="$sandbox/bin:/usr/bin:/bin" HOME="$sandbox" TERM=dumb \
+                env -i PATH="$sandbox/bin:/usr/bin:/bin" HOME="$sandbox" TERM=dumb SOURCE_DATE_EPOCH=1731628800 \
                     LC_ALL="${LC_ALL:-C}" LOCPATH="${LOCPATH:-}" \
                     ASAN_OPTIONS="${ASAN_OPTIONS:-}" LSAN_OPTIONS="${LSAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \
                     bash -c "${line#\$ }" >"$sandbox/out" 2>"$sandbox/err" </dev/null)

@@ -138,5 +138,20 @@ RC_GTEST_PROP(CostProperty, MoreReplicasNeverCostLess, ()) {
   RC_ASSERT(*market.cheapestRate({tp, 1, replicas}) <= *market.cheapestRate({tp, 1, replicas + 1}));
 }
 
+TEST(Cost, TiersAreThoseOfTheLists) {
+  PriceList list = test::lambda();
+  list.prices[1].tier = "spot";
+  const PriceSelection selection{"test", {&list}};
+  EXPECT_EQ(tiersOf(selection.lists), (std::vector<std::string>{"on_demand", "spot"}));
+  EXPECT_EQ(withTier(selection, "spot").tier, "spot");
+  EXPECT_THROW(withTier(selection, "reserved_1y"), model::InvalidInput);
+}
+
+TEST(Cost, MonthsBetweenDates) {
+  EXPECT_EQ(monthsBetween("2024-10-28", "2026-06-15"), 20);
+  EXPECT_EQ(monthsBetween("2026-06-15", "2024-10-28"), -20);
+  EXPECT_EQ(monthsBetween("", "2026-06-15"), 0);
+}
+
 }  // namespace
 }  // namespace qplan::planner

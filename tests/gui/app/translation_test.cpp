@@ -17,7 +17,7 @@
 #include <QTranslator>
 #include <QXmlStreamReader>
 
-#include "gui/models/chart_text.hpp"
+#include "gui/models/core_text.hpp"
 #include "gui/models/text.hpp"
 #include "gui/views/answer_card.hpp"
 #include "gui/views/chart_panel.hpp"
@@ -203,12 +203,12 @@ TEST_F(German, KnowsTheTermsOfTheReports) {
 TEST_F(German, IsInTheCharts) {
   const QLocale before;
   QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
-  EXPECT_EQ(chartText("GEMM takes 61 % of a request"), "GEMM braucht 61 % einer Anfrage");
-  EXPECT_EQ(chartText("decode attention takes 61 % of a request"),
+  EXPECT_EQ(coreText("GEMM takes 61 % of a request"), "GEMM braucht 61 % einer Anfrage");
+  EXPECT_EQ(coreText("decode attention takes 61 % of a request"),
             "Decode-Attention braucht 61 % einer Anfrage");
-  EXPECT_EQ(chartText("At 1024 input tokens: int4-w4a16, above 2.92 int8-w8a8, above 7.1 fp8-w8a8"),
+  EXPECT_EQ(coreText("At 1024 input tokens: int4-w4a16, above 2.92 int8-w8a8, above 7.1 fp8-w8a8"),
             "Bei 1024 Eingabe-Token: int4-w4a16, ab 2,92 int8-w8a8, ab 7,1 fp8-w8a8");
-  EXPECT_EQ(chartText("nobody translates this"), "nobody translates this");
+  EXPECT_EQ(coreText("nobody translates this"), "nobody translates this");
   QLocale::setDefault(before);
   // Nothing a chart of the window says of itself is left in English.
   for (int i = 0; i < window_->tabs().count(); ++i) {
@@ -223,11 +223,33 @@ TEST_F(German, IsInTheCharts) {
     ++charts;
     for (const std::string& said : {spec.title, spec.note, spec.x.label, spec.y.label}) {
       if (!said.empty()) {
-        EXPECT_NE(chartText(said), said) << spec.id;
+        EXPECT_NE(coreText(said), said) << spec.id;
       }
     }
   }
   EXPECT_GE(charts, 5);
+}
+
+TEST_F(German, SaysWhySomethingIsLeftOut) {
+  const QLocale before;
+  QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+  EXPECT_EQ(coreText("needs 141.2 GB of 76.3 GB usable per GPU"),
+            "braucht 141,2 GB von 76,3 GB, die je GPU nutzbar sind");
+  EXPECT_EQ(coreText("number of KV heads 6 is not divisible by tp 4 nor divides it"),
+            "Zahl der KV-Köpfe 6 ist weder durch TP 4 teilbar noch teilt sie es");
+  // Whatever the search says of configurations: figures that are not met are the same in both.
+  int reasons = 0;
+  for (const planner::Exclusion& exclusion : window_->answer()->recommendation.rejected) {
+    for (const model::Infeasible& miss : exclusion.misses) {
+      if (miss.kind == model::InfeasibleKind::slo || miss.kind == model::InfeasibleKind::budget) {
+        continue;
+      }
+      ++reasons;
+      EXPECT_NE(coreText(miss.reason), miss.reason);
+    }
+  }
+  EXPECT_GT(reasons, 5);
+  QLocale::setDefault(before);
 }
 
 TEST_F(German, WritesFiguresAsTheLocaleDoes) {

@@ -1,4 +1,4 @@
-#include "gui/models/chart_text.hpp"
+#include "gui/models/core_text.hpp"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -13,7 +13,7 @@ namespace {
 
 // For lupdate, which sees no text that comes from the core. Longer ones before those they contain.
 // NOLINTBEGIN(bugprone-suspicious-missing-comma): long texts are several literals
-constexpr const char* kTexts[] = {
+constexpr const char* kChartTexts[] = {
     // axes
     QT_TRANSLATE_NOOP("charts", "latency (s)"),
     QT_TRANSLATE_NOOP("charts", "mean latency (s)"),
@@ -110,40 +110,71 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("charts", "Means over %1 s each."),
     QT_TRANSLATE_NOOP("charts", "%1; the axis starts at %2 %."),
 };
+// Why a configuration was left out.
+constexpr const char* kReasons[] = {
+    QT_TRANSLATE_NOOP("reasons", "%1 has no matrix units for the 16-bit parts of the model"),
+    QT_TRANSLATE_NOOP("reasons", "%1 has no matrix units for %2"),
+    QT_TRANSLATE_NOOP("reasons", "FP8 KV cache needs FP8 arithmetic"),
+    QT_TRANSLATE_NOOP("reasons", "needs %1 tokens of context, the model has %2"),
+    QT_TRANSLATE_NOOP("reasons", "needs %1 of %2 usable per GPU"),
+    QT_TRANSLATE_NOOP("reasons", "%1 over tp %2 splits a quantization group of %3"),
+    QT_TRANSLATE_NOOP("reasons", "%1 is not divisible by tp %2 nor divides it"),
+    QT_TRANSLATE_NOOP("reasons", "%1 is not divisible by tp %2"),
+    QT_TRANSLATE_NOOP("reasons", "pp %1 exceeds the %2 layers"),
+    QT_TRANSLATE_NOOP("reasons", "intermediate size %1"),
+    QT_TRANSLATE_NOOP("reasons", "expert size %1"),
+    QT_TRANSLATE_NOOP("reasons", "number of heads %1"),
+    QT_TRANSLATE_NOOP("reasons", "number of KV heads %1"),
+    QT_TRANSLATE_NOOP("reasons", "recovery on %1 unknown, %2 asked"),
+    QT_TRANSLATE_NOOP("reasons", "recovery %1 < %2"),
+    QT_TRANSLATE_NOOP("reasons", "no %1 price for %2 in %3"),
+    QT_TRANSLATE_NOOP("reasons", "no %1 price in %2"),
+    QT_TRANSLATE_NOOP("reasons", "needs %1 GPUs in one instance, %2 is the largest on offer"),
+    QT_TRANSLATE_NOOP("reasons", "needs %1 GPUs for %2 requests/s, %3 allowed"),
+    QT_TRANSLATE_NOOP("reasons", "needs %1 GPUs, %2 allowed"),
+    QT_TRANSLATE_NOOP("reasons",
+                      "no kernel of %1 is measured; name it in --gpus to plan on its data sheet"),
+    QT_TRANSLATE_NOOP("reasons", "%1 USD/h > %2"),
+    QT_TRANSLATE_NOOP("reasons", "%1 s > %2 s"),
+};
 // NOLINTEND(bugprone-suspicious-missing-comma)
 
 struct Shape {
+  const char* context = nullptr;
   const char* source = nullptr;
   QRegularExpression expression;
   int figures = 0;
 };
 
+Shape shapeOf(const char* context, const char* source) {
+  QString pattern = QRegularExpression::escape(QString::fromUtf8(source));
+  Shape shape{context, source, {}, 0};
+  while (pattern.contains(QStringLiteral("\\%%1").arg(shape.figures + 1))) {
+    ++shape.figures;
+    pattern.replace(QStringLiteral("\\%%1").arg(shape.figures), QStringLiteral("(.+?)"));
+  }
+  shape.expression.setPattern(QRegularExpression::anchoredPattern(pattern));
+  return shape;
+}
+
 std::vector<Shape> shapes() {
   std::vector<Shape> found;
-  for (const char* source : kTexts) {
-    QString pattern = QRegularExpression::escape(QString::fromUtf8(source));
-    Shape shape{source, {}, 0};
-    while (pattern.contains(QStringLiteral("\\%%1").arg(shape.figures + 1))) {
-      ++shape.figures;
-      pattern.replace(QStringLiteral("\\%%1").arg(shape.figures), QStringLiteral("(.+?)"));
-    }
-    shape.expression.setPattern(QRegularExpression::anchoredPattern(pattern));
-    found.push_back(std::move(shape));
-  }
+  for (const char* source : kChartTexts) found.push_back(shapeOf("charts", source));
+  for (const char* source : kReasons) found.push_back(shapeOf("reasons", source));
   return found;
 }
 
 }  // namespace
 
-std::string chartText(const std::string& plain) {
+std::string coreText(const std::string& plain) {
   static const std::vector<Shape> kShapes = shapes();
   const QString said = text(plain);
   for (const Shape& shape : kShapes) {
     const QRegularExpressionMatch match = shape.expression.match(said);
     if (!match.hasMatch()) continue;
-    QString translation = QCoreApplication::translate("charts", shape.source);
+    QString translation = QCoreApplication::translate(shape.context, shape.source);
     for (int i = 1; i <= shape.figures; ++i) {
-      const std::string part = chartText(match.captured(i).toStdString());
+      const std::string part = coreText(match.captured(i).toStdString());
       translation.replace(QStringLiteral("%%1").arg(i), figuresText(part));
     }
     return translation.toStdString();
@@ -152,16 +183,16 @@ std::string chartText(const std::string& plain) {
 }
 
 planner::report::ChartSpec translated(planner::report::ChartSpec chart) {
-  chart.title = chartText(chart.title);
-  chart.note = chartText(chart.note);
-  chart.x.label = chartText(chart.x.label);
-  chart.y.label = chartText(chart.y.label);
-  for (auto& series : chart.series) series.name = chartText(series.name);
+  chart.title = coreText(chart.title);
+  chart.note = coreText(chart.note);
+  chart.x.label = coreText(chart.x.label);
+  chart.y.label = coreText(chart.y.label);
+  for (auto& series : chart.series) series.name = coreText(series.name);
   for (auto& bar : chart.bars) {
-    bar.name = chartText(bar.name);
-    for (auto& segment : bar.segments) segment.name = chartText(segment.name);
+    bar.name = coreText(bar.name);
+    for (auto& segment : bar.segments) segment.name = coreText(segment.name);
   }
-  for (auto& guide : chart.guides) guide.label = chartText(guide.label);
+  for (auto& guide : chart.guides) guide.label = coreText(guide.label);
   return chart;
 }
 
