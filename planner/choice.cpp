@@ -159,10 +159,15 @@ model::Seconds latencyOf(const Request& request, const model::Estimate& estimate
                                             : meanLatency(estimate, request.workload);
 }
 
-std::variant<Choice, Misses> choose(const Request& request, const Replica& replica,
-                                    const Market& market, const Variation& variation) {
+std::vector<model::Infeasible> unmet(const Request& request, const Replica& replica) {
   Misses misses = replica.misses;
   checkRecovery(request, replica, misses);
+  return misses;
+}
+
+std::variant<Choice, Misses> choose(const Request& request, const Replica& replica,
+                                    const Market& market, const Variation& variation) {
+  Misses misses = unmet(request, replica);
   if (!checkPrice(request, replica, market, misses)) return misses;
 
   const auto [replicas, rate] = sized(request, replica, market, variation);

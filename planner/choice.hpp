@@ -25,6 +25,9 @@ struct Variation {
   double capacityFactor = 1;  // on QPS; latency divides by it
 };
 
+// The targets and the accuracy that the replica misses whatever it costs.
+std::vector<model::Infeasible> unmet(const Request& request, const Replica& replica);
+
 // The best replica count for one replica under the request, or everything it misses.
 // With a demand: the smallest count that meets it. Without: one replica, or as many as the instance
 // it needs holds anyway (but for Objective::cost).

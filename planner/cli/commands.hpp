@@ -23,6 +23,11 @@ struct EstimateOptions : DeploymentOptions {
 int runEstimate(const Global& global, const EstimateOptions& options);
 int runCases(const Global& global, const EstimateOptions& options);
 
+struct FleetOptions {
+  std::string spec;
+};
+int runFleet(const Global& global, const FleetOptions& options);
+
 struct SimulateOptions : DeploymentOptions {
   std::string workload;
   std::string inputTokens, outputTokens;  // lengths: "1024", "1024+-256"

@@ -89,6 +89,13 @@ void addDeploy(CLI::App& app, DeployOptions& options) {
   verb->add_flag("--force", options.force, "Overwrite files in the folder");
 }
 
+void addFleet(CLI::App& app, FleetOptions& options) {
+  CLI::App* verb = app.add_subcommand("fleet", "Several services on a pool of instances, by hour");
+  verb->add_option("SPEC", options.spec, "Services with their demand, and the pool")
+      ->type_name("SPEC.json")
+      ->required();
+}
+
 }  // namespace
 
 void addDecidingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
@@ -112,6 +119,9 @@ void addDecidingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
   addDeploy(app, *deploy);
   verbs.push_back(
       {"deploy", [deploy](const Global& global) { return runDeploy(global, *deploy); }});
+  const auto fleet = std::make_shared<FleetOptions>();
+  addFleet(app, *fleet);
+  verbs.push_back({"fleet", [fleet](const Global& global) { return runFleet(global, *fleet); }});
 }
 
 }  // namespace qplan::planner::cli

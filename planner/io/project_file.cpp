@@ -43,28 +43,7 @@ void readText(const JsonObject& object, const char* key, std::string& into) {
 NamedScenario readScenario(const JsonObject& object) {
   NamedScenario scenario;
   scenario.name = object.text("name");
-  Scenario& in = scenario.inputs;
-  readText(object, "model", in.model);
-  readText(object, "workload", in.workload);
-  in.inputTokens = object.optionalInteger("input_tokens");
-  in.outputTokens = object.optionalInteger("output_tokens");
-  readText(object, "mode", in.mode);
-  readText(object, "demand", in.demand);
-  readText(object, "slo", in.slo);
-  in.redundancy = object.optionalInteger("redundancy").value_or(in.redundancy);
-  in.minRecovery = object.optionalNumber("min_recovery_pct");
-  readText(object, "suite", in.suite);
-  readText(object, "objective", in.objective);
-  readText(object, "gpus", in.gpus);
-  readText(object, "formats", in.formats);
-  readText(object, "kv_dtypes", in.kvDtypes);
-  in.maxGpus = object.optionalInteger("max_gpus").value_or(in.maxGpus);
-  readText(object, "prices", in.prices);
-  readText(object, "tier", in.tier);
-  in.interruption = object.optionalNumber("interruption_pct");
-  in.budget = object.optionalNumber("budget_usd_per_hour");
-  readText(object, "engine", in.engine);
-  in.seed = static_cast<std::uint64_t>(object.optionalCount("seed").value_or(1));
+  scenario.inputs = readInputs(object);
   return scenario;
 }
 
@@ -106,6 +85,32 @@ Json jsonOf(const NamedScenario& scenario) {
 }
 
 }  // namespace
+
+Scenario readInputs(const JsonObject& object) {
+  Scenario in;
+  readText(object, "model", in.model);
+  readText(object, "workload", in.workload);
+  in.inputTokens = object.optionalInteger("input_tokens");
+  in.outputTokens = object.optionalInteger("output_tokens");
+  readText(object, "mode", in.mode);
+  readText(object, "demand", in.demand);
+  readText(object, "slo", in.slo);
+  in.redundancy = object.optionalInteger("redundancy").value_or(in.redundancy);
+  in.minRecovery = object.optionalNumber("min_recovery_pct");
+  readText(object, "suite", in.suite);
+  readText(object, "objective", in.objective);
+  readText(object, "gpus", in.gpus);
+  readText(object, "formats", in.formats);
+  readText(object, "kv_dtypes", in.kvDtypes);
+  in.maxGpus = object.optionalInteger("max_gpus").value_or(in.maxGpus);
+  readText(object, "prices", in.prices);
+  readText(object, "tier", in.tier);
+  in.interruption = object.optionalNumber("interruption_pct");
+  in.budget = object.optionalNumber("budget_usd_per_hour");
+  readText(object, "engine", in.engine);
+  in.seed = static_cast<std::uint64_t>(object.optionalCount("seed").value_or(1));
+  return in;
+}
 
 Project readProject(const std::filesystem::path& file) {
   return parseProject(model::io::readFile(file), file.string());
