@@ -32,8 +32,8 @@ std::string jobHeading(const SweepJob& job, const std::vector<std::string>& para
 std::string shardCommand(const SweepJob& job, const std::string& shard, const std::string& spec,
                          const std::string& options) {
   const std::string data = job.data.empty() ? "" : " --data " + shellWord(job.data);
-  return fmt::format("exec qplan{}{} sweep {} --shard \"{}/{}\" -o \"part-{}-of-{}.csv\"\n", data,
-                     options, spec, shard, job.shards, shard, job.shards);
+  return fmt::format("exec qplan -v{}{} sweep {} --shard \"{}/{}\" -o \"part-{}-of-{}.csv\"\n",
+                     data, options, spec, shard, job.shards, shard, job.shards);
 }
 
 std::string mergeCommand(const SweepJob& job) {

@@ -88,7 +88,7 @@ TEST(Slurm, FolderOfFactsIsOneWord) {
   SweepJob other = job();
   other.data = "/it's here/data";
   EXPECT_THAT(contentOf(slurmFiles(other), "sweep.sbatch"),
-              HasSubstr("qplan --data '/it'\\''s here/data' --jobs"));
+              HasSubstr("qplan -v --data '/it'\\''s here/data' --jobs"));
 }
 
 TEST(IndexedJob, ReadsBackAsTheSweep) {
@@ -137,7 +137,7 @@ TEST(IndexedJob, IndexAndShardDifferByOne) {
   EXPECT_EQ(
       shards["spec"]["template"]["spec"]["containers"][0]["command"][2].as<std::string>(),
       "shard=$$((JOB_COMPLETION_INDEX + 1))\n"
-      "exec qplan sweep /spec/sweep.json --shard \"$$shard/8\" -o \"part-$$shard-of-8.csv\"\n");
+      "exec qplan -v sweep /spec/sweep.json --shard \"$$shard/8\" -o \"part-$$shard-of-8.csv\"\n");
 }
 
 TEST(IndexedJob, OneShardNeedsNoSharedVolume) {
