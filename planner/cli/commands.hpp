@@ -65,8 +65,13 @@ int runReport(const Global& global, const ReportOptions& options);
 struct SweepOptions {
   std::string spec;   // file
   std::string shard;  // "3/8"
+  std::string job, image;
+  std::optional<std::int64_t> shards;
+  bool force = false;
 };
 int runSweep(const Global& global, const SweepOptions& options);
+// With --job: writes what runs it in shards elsewhere.
+int runSweepJobs(const Global& global, const SweepOptions& options);
 
 struct MergeOptions {
   std::vector<std::string> parts;  // files

@@ -74,15 +74,6 @@ std::vector<deploy::LaunchFile> filesOf(const Global& global, const deploy::Laun
   return files;
 }
 
-std::string listing(const std::vector<deploy::LaunchFile>& files) {
-  if (files.size() == 1) return files.front().content;
-  std::string text;
-  for (const deploy::LaunchFile& file : files) {
-    text += (text.empty() ? "" : "\n") + std::string("==> ") + file.name + " <==\n" + file.content;
-  }
-  return text;
-}
-
 }  // namespace
 
 int runDeploy(const Global& global, const DeployOptions& options) {

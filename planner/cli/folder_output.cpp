@@ -72,4 +72,13 @@ void writeFolder(const std::string& folder, const std::vector<deploy::LaunchFile
   made.keep();
 }
 
+std::string listing(const std::vector<deploy::LaunchFile>& files) {
+  if (files.size() == 1) return files.front().content;
+  std::string text;
+  for (const deploy::LaunchFile& file : files) {
+    text += (text.empty() ? "" : "\n") + std::string("==> ") + file.name + " <==\n" + file.content;
+  }
+  return text;
+}
+
 }  // namespace qplan::planner::cli

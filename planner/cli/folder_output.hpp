@@ -12,4 +12,7 @@ namespace qplan::planner::cli {
 void writeFolder(const std::string& folder, const std::vector<deploy::LaunchFile>& files,
                  bool force);
 
+// The files as one text for standard output: one alone as it is, several each under its name.
+std::string listing(const std::vector<deploy::LaunchFile>& files);
+
 }  // namespace qplan::planner::cli

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <optional>
 #include <utility>
 
 #include "model/io/file.hpp"
@@ -23,7 +22,6 @@ namespace qplan::planner::cli {
 
 namespace {
 
-constexpr std::uint64_t kMostPoints = 10'000'000'000;
 constexpr std::uint64_t kBlock = 65'536;  // points written at a time
 
 // "3/8"; all of it where nothing is given.
@@ -89,22 +87,19 @@ int runSweep(const Global& global, const SweepOptions& options) {
       (global.json || !global.outputFormat.empty() || !global.output.empty())) {
     throw UsageError("sweep writes CSV; give -o OUT.csv or leave the output format out");
   }
+  if (options.shards || !options.image.empty() || options.force) {
+    throw UsageError("--shards, --image and --force need --job");
+  }
   io::Resolver resolver(io::dataDir(global.data));
   const Sweep sweep = io::readSweep(options.spec, resolver);
-  const std::optional<std::uint64_t> points = pointCount(sweep);
-  if (!points || *points > kMostPoints) {
-    throw model::InvalidInput(
-        {{options.spec,
-          points ? fmt::format("{} points", *points) : std::string("more than 2^64 points"),
-          fmt::format("at most {}: shorten its lists", kMostPoints)}});
-  }
-  const PointRange range = rangeOf(options.shard, *points);
-  inform(global, fmt::format("{} points, {} of them here", *points, range.end - range.first));
+  const std::uint64_t points = io::checkedPoints(options.spec, sweep);
+  const PointRange range = rangeOf(options.shard, points);
+  inform(global, fmt::format("{} points, {} of them here", points, range.end - range.first));
   std::uint64_t next = range.first;
   if (global.output.empty()) {
     emitText(global, report::sweepHeader());
   } else {
-    const io::SweepPart part{io::sha256(model::io::readFile(options.spec)), *points, range};
+    const io::SweepPart part{io::sha256(model::io::readFile(options.spec)), points, range};
     next = io::resumePoint(global.output, part, report::sweepHeader());
     if (next > range.first) {
       inform(global, fmt::format("{} goes on at point {}", global.output, next));

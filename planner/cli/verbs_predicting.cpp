@@ -119,6 +119,14 @@ void addSweep(CLI::App& app, SweepOptions& options) {
   verb->add_option("--shard", options.shard,
                    "Only this part of the points; with -o a run that was stopped goes on")
       ->type_name("I/N");
+  const char* jobs = "Instead of running it: files that run it on other machines";
+  verb->add_option("--job", options.job,
+                   "slurm or kubernetes; -o is the folder they are written to")
+      ->group(jobs);
+  verb->add_option("--shards", options.shards, "Into how many shards it is cut")->group(jobs);
+  verb->add_option("--image", options.image, "Container image with qplan, for kubernetes")
+      ->group(jobs);
+  verb->add_flag("--force", options.force, "Overwrite files in the folder")->group(jobs);
 }
 
 void addMerge(CLI::App& app, MergeOptions& options) {
@@ -141,7 +149,10 @@ void addPredictingVerbs(CLI::App& app, std::vector<Verb>& verbs) {
       {"simulate", [simulate](const Global& global) { return runSimulate(global, *simulate); }});
   const auto sweep = std::make_shared<SweepOptions>();
   addSweep(app, *sweep);
-  verbs.push_back({"sweep", [sweep](const Global& global) { return runSweep(global, *sweep); }});
+  verbs.push_back({"sweep", [sweep](const Global& global) {
+                     return sweep->job.empty() ? runSweep(global, *sweep)
+                                               : runSweepJobs(global, *sweep);
+                   }});
   const auto merge = std::make_shared<MergeOptions>();
   addMerge(app, *merge);
   verbs.push_back({"merge", [merge](const Global& global) { return runMerge(global, *merge); }});

@@ -11,29 +11,13 @@
 #include "model/io/number.hpp"
 #include "model/io/utf8.hpp"
 #include "planner/concurrency.hpp"
+#include "planner/deploy/dns_label.hpp"
 #include "planner/deploy/gpu_label.hpp"
 #include "planner/report/describe.hpp"
 
 namespace qplan::planner::deploy {
 
 namespace {
-
-std::string dnsLabel(const std::string& text) {
-  constexpr std::size_t kLongest = 40;  // leaves room for what controllers append
-  std::string label;
-  for (const char c : model::io::lowered(text)) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (plain) {
-      label += c;
-    } else if (!label.empty() && label.back() != '-') {
-      label += '-';
-    }
-  }
-  if (label.empty() || (label.front() >= '0' && label.front() <= '9')) label.insert(0, "llm-");
-  label.resize(std::min(label.size(), kLongest));
-  while (label.back() == '-') label.pop_back();
-  return label;
-}
 
 // The id the person used where it is one of the model's, else the first; of a path its folder.
 std::string ownCheckpoint(const model::Llm& llm, const std::string& asked) {
@@ -181,7 +165,7 @@ LaunchPlan launchPlan(const Request& request, const Option& option, const model:
   const CheckpointKind kind = kindOf(request, option, given);
 
   LaunchPlan plan;
-  plan.name = dnsLabel(request.llm->id);
+  plan.name = dnsLabel(request.llm->id, "llm");
   plan.checkpoint = given ? asked.checkpoint : ownCheckpoint(*request.llm, asked.model);
   checkCheckpoint(plan.checkpoint);
   plan.summary = fmt::format("{} {}, {} on {}", request.llm->id, model::name(option.format),

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "model/diagnostic.hpp"
 #include "model/io/engine_file.hpp"
@@ -109,6 +110,19 @@ Resolver::Resolver(const std::filesystem::path& dataDir)
       knownLlms_(index(catalog().llms)),
       knownGpus_(index(catalog().gpus)),
       knownEngines_(index(catalog().engines)) {}
+
+std::vector<std::string> Resolver::files() const {
+  std::set<std::string> paths;
+  const auto add = [&paths](const auto& read) {
+    for (const auto& [path, thing] : read) paths.insert(path);
+  };
+  add(llms_);
+  add(gpus_);
+  add(profiled_);
+  add(engines_);
+  add(lists_);
+  return {paths.begin(), paths.end()};
+}
 
 const model::Llm& Resolver::llm(const std::string& text, const std::string& flag) {
   if (const auto known = knownLlms_.find(lower(text)); known != knownLlms_.end()) {

@@ -22,6 +22,9 @@ class Resolver {
   [[nodiscard]] const Catalog& catalog() const { return catalog_; }
   [[nodiscard]] const std::filesystem::path& dataDir() const { return dataDir_; }
 
+  // Paths of what was asked for by path, sorted, each once.
+  [[nodiscard]] std::vector<std::string> files() const;
+
   const model::Llm& llm(const std::string& text, const std::string& flag = "--model");
   const model::Gpu& gpu(const std::string& text, const std::string& flag = "--gpu");
   const model::Workload& workload(const std::string& text, const std::string& flag = "--workload");

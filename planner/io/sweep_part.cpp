@@ -109,7 +109,7 @@ std::uint64_t resumePoint(const fs::path& result, const SweepPart& part,
   const std::uint64_t rows = checkedRows(result, lines, part.range);
   if (lines.header.empty()) {
     model::io::writeFileAtomically(result, header);
-  } else {
+  } else if (fs::file_size(result) > lines.bytes) {
     fs::resize_file(result, lines.bytes);
   }
   return part.range.first + rows;

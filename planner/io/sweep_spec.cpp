@@ -1,5 +1,8 @@
 #include "planner/io/sweep_spec.hpp"
 
+#include <fmt/format.h>
+
+#include <optional>
 #include <utility>
 
 #include "model/io/json.hpp"
@@ -100,6 +103,16 @@ Sweep readSweep(const std::filesystem::path& file, Resolver& resolver) {
   sweep.prices = resolver.prices(root.optionalText("prices").value_or("newest"));
   root.rejectUnknownKeys();
   return sweep;
+}
+
+std::uint64_t checkedPoints(const std::filesystem::path& file, const Sweep& sweep) {
+  constexpr std::uint64_t kMostPoints = 10'000'000'000;
+  const std::optional<std::uint64_t> points = pointCount(sweep);
+  if (points && *points <= kMostPoints) return *points;
+  throw model::InvalidInput(
+      {{file.string(),
+        points ? fmt::format("{} points", *points) : std::string("more than 2^64 points"),
+        fmt::format("at most {}: shorten its lists", kMostPoints)}});
 }
 
 }  // namespace qplan::planner::io

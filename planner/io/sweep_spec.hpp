@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -15,5 +16,8 @@ namespace qplan::planner::io {
 // "prices". Ids and paths as everywhere. Throws FileError, ParseError, or InvalidInput for unknown
 // names and empty lists.
 Sweep readSweep(const std::filesystem::path& file, Resolver& resolver);
+
+// The points of the sweep of that file. Throws InvalidInput for more than 10^10.
+std::uint64_t checkedPoints(const std::filesystem::path& file, const Sweep& sweep);
 
 }  // namespace qplan::planner::io

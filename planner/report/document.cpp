@@ -101,6 +101,10 @@ std::string writeSvg(const Document& document) {
 
 }  // namespace
 
+std::string headingOf(const Document& document) {
+  return document.title.empty() ? document.schemaName : document.title;
+}
+
 std::string write(const Document& document, OutputFormat format) {
   switch (format) {
     case OutputFormat::table:

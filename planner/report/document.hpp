@@ -71,6 +71,9 @@ struct Document {
   bool operator==(const Document&) const = default;
 };
 
+// What stands over a page of it: the title, else the schema's name.
+std::string headingOf(const Document& document);
+
 enum class OutputFormat { table, json, csv, md, html, svg };
 
 // The document in one format; ends with a newline. Byte-identical in any locale. SVG is its first

@@ -74,7 +74,7 @@ std::optional<HtmlSection> sectionOf(const ChartSpec& chart) {
 }  // namespace
 
 std::string writeHtml(const Document& document) {
-  model::io::HtmlPage page{document.title, {}};
+  model::io::HtmlPage page{headingOf(document), {}};
   const auto add = [&page](const auto& part) {
     if (auto section = sectionOf(part)) page.sections.push_back(std::move(*section));
   };

@@ -200,7 +200,7 @@ std::string writeText(const Document& document) {
 }
 
 std::string writeMarkdown(const Document& document) {
-  std::string out = "# " + document.title + "\n";
+  std::string out = "# " + headingOf(document) + "\n";
   if (!document.inputs.fields.empty()) {
     out += "\n## Inputs\n\n";
     markdownFields(document.inputs, out);

@@ -1,12 +1,13 @@
 #!/bin/bash
-# manifests_test.sh QPLAN FOLDER: the schemas of Kubernetes accept what `qplan deploy` writes, and
-# refuse it with a slip. They come with the Python package kubernetes-validate, which is put into a
+# manifests_test.sh QPLAN FOLDER SWEEP: the schemas of Kubernetes accept what `qplan deploy` and
+# `qplan sweep --job kubernetes` write, and refuse it with a slip. They come with the Python package kubernetes-validate, which is put into a
 # virtual environment in FOLDER once; without a network the test is skipped.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "$0")/common.sh"
 
 qplan=$1
 environment=$2
+sweep=$3
 check=$environment/bin/kubernetes-validate
 needs python3
 if [ ! -x "$check" ]; then
@@ -21,11 +22,11 @@ if [ ! -x "$check" ]; then
     }
 fi
 
-# valid FILE: every document, with no property the schemas do not know; on an old version and on the
-# newest.
+# valid VERSION FILE: every document, with no property the schemas do not know; on that version and
+# on the newest.
 valid() {
-    quietly "$check" --strict --kubernetes-version 1.28 "$1"
-    quietly "$check" --strict "$1"
+    quietly "$check" --strict --kubernetes-version "$1" "$2"
+    quietly "$check" --strict "$2"
 }
 
 for options in "--demand 20qps" "--mode async --formats bf16" "--mode sync --formats int4-w4a16" \
@@ -35,9 +36,20 @@ for options in "--demand 20qps" "--mode async --formats bf16" "--mode sync --for
     "$qplan" deploy -q --model llama-3.1-70b --workload rag $options --target kubernetes \
         >"$sandbox/kubernetes.yaml" || fail "failed: $options"
     [ "$(grep -c '^kind:' "$sandbox/kubernetes.yaml")" = 4 ] || fail "documents are missing"
-    valid "$sandbox/kubernetes.yaml"
+    valid 1.28 "$sandbox/kubernetes.yaml"
 done
 sed 's/containerPort: 8000/containerPort: http/' "$sandbox/kubernetes.yaml" >"$sandbox/slip.yaml"
 ! "$check" --strict "$sandbox/slip.yaml" >"$sandbox/log" 2>&1 || fail "a port may be any text"
 sed 's/ startupProbe:/ startProbe:/' "$sandbox/kubernetes.yaml" >"$sandbox/slip.yaml"
+! "$check" --strict "$sandbox/slip.yaml" >"$sandbox/log" 2>&1 || fail "any property is accepted"
+
+for shards in 1 4; do
+    quietly "$qplan" sweep "$sweep" --job kubernetes --shards $shards --image me/qplan:1 --force \
+        -o "$sandbox/jobs"
+    [ "$(cat "$sandbox"/jobs/*.yaml | grep -c '^kind:')" = 4 ] || fail "documents are missing"
+    for file in "$sandbox"/jobs/*.yaml; do valid 1.29 "$file"; done
+done
+sed 's/completionMode: Indexed/completionMode: true/' "$sandbox/jobs/sweep.yaml" >"$sandbox/slip.yaml"
+! "$check" --strict "$sandbox/slip.yaml" >"$sandbox/log" 2>&1 || fail "a mode may be anything"
+sed 's/backoffLimitPerIndex:/backoffPerIndex:/' "$sandbox/jobs/sweep.yaml" >"$sandbox/slip.yaml"
 ! "$check" --strict "$sandbox/slip.yaml" >"$sandbox/log" 2>&1 || fail "any property is accepted"

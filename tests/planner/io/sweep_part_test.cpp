@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <sstream>
 
@@ -69,6 +70,14 @@ TEST_F(SweepPartFile, GoesOnAfterTheLastCompleteRow) {
   std::ofstream(file, std::ios::binary | std::ios::trunc) << "poi";
   EXPECT_EQ(resumePoint(file, asked, kHeader), 3U);
   EXPECT_EQ(model::io::readFile(file), kHeader);
+}
+
+TEST_F(SweepPartFile, StaysAsItIsOnceFinished) {
+  const fs::path file = part("a.csv", 3, 8);
+  const fs::file_time_type before = fs::last_write_time(file) - std::chrono::hours(1);
+  fs::last_write_time(file, before);
+  EXPECT_EQ(resumePoint(file, {"s", 10, {3, 8}}, kHeader), 8U);
+  EXPECT_EQ(fs::last_write_time(file), before);
 }
 
 TEST_F(SweepPartFile, IsNotTakenForAnother) {

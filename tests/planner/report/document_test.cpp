@@ -72,6 +72,15 @@ TEST(Document, MarkdownEscapesBars) {
   EXPECT_NE(write(document, OutputFormat::md).find("| a\\|b | 1.23 | 1* |"), std::string::npos);
 }
 
+TEST(Document, PageHasAHeadingWhereNothingIsTheTitle) {
+  Document untitled = sample();
+  untitled.title.clear();
+  EXPECT_TRUE(write(untitled, OutputFormat::md).starts_with("# qplan.sample\n"));
+  const std::string html = write(untitled, OutputFormat::html);
+  EXPECT_NE(html.find("<title>qplan.sample</title>"), std::string::npos);
+  EXPECT_NE(html.find("<h1>qplan.sample</h1>"), std::string::npos);
+}
+
 TEST(Document, TextNeverExceedsTheTerminal) {
   Document document = sample();
   Table wide{"wide", "", {}, {{}}};
