@@ -133,8 +133,6 @@ constexpr std::array kKnown{
     Known{"gap_pct", "gap %", fixedPoint(2)},
     Known{"saving_pct", "saving %", fixedPoint(1)},
     Known{"peak_qps", "peak qps", significant(3)},
-    Known{"demand_qps", "demand qps", significant(3)},
-    Known{"capacity_qps", "capacity qps", significant(3)},
     Known{"missing_qps", "missing qps", significant(3)},
     Known{"runs_on", "runs on"},
     Known{"replicas_at_least", "least"},
