@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <utility>
 
 #include "model/io/file.hpp"
@@ -14,6 +15,7 @@
 #include "planner/cli/progress.hpp"
 #include "planner/io/data_dir.hpp"
 #include "planner/io/data_hash.hpp"
+#include "planner/io/part_lock.hpp"
 #include "planner/io/sweep_part.hpp"
 #include "planner/io/sweep_spec.hpp"
 #include "planner/report/sweep_rows.hpp"
@@ -96,9 +98,11 @@ int runSweep(const Global& global, const SweepOptions& options) {
   const PointRange range = rangeOf(options.shard, points);
   inform(global, fmt::format("{} points, {} of them here", points, range.end - range.first));
   std::uint64_t next = range.first;
+  std::optional<io::PartLock> lock;
   if (global.output.empty()) {
     emitText(global, report::sweepHeader());
   } else {
+    lock.emplace(global.output);
     const io::SweepPart part{io::sha256(model::io::readFile(options.spec)), points, range};
     next = io::resumePoint(global.output, part, report::sweepHeader());
     if (next > range.first) {

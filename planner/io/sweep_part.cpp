@@ -21,14 +21,21 @@ namespace {
 
 constexpr const char* kSchema = "qplan.sweep_part";
 
-void writePart(const fs::path& result, const SweepPart& part) {
+std::string textOf(const SweepPart& part) {
   nlohmann::ordered_json json;
   json["schema"] = {{"name", kSchema}, {"version", "1.0"}};
   json["sweep_sha256"] = part.sweep;
   json["points"] = part.points;
   json["first_point"] = part.range.first;
   json["end_point"] = part.range.end;
-  model::io::writeFileAtomically(partFile(result), json.dump(2) + "\n");
+  return json.dump(2) + "\n";
+}
+
+// In place, since the file may be locked; cut short it is written again, as there is no result yet.
+void writePart(const fs::path& result, const SweepPart& part) {
+  std::ofstream out(partFile(result), std::ios::binary);
+  out << textOf(part) << std::flush;
+  if (!out) throw model::io::FileError(partFile(result), "cannot be written");
 }
 
 SweepPart readPart(const fs::path& result) {
@@ -178,7 +185,7 @@ void mergeParts(const std::vector<fs::path>& parts, const fs::path& result) {
   }
   SweepPart whole = found.front().part;
   whole.range = {0, whole.points};
-  writePart(result, whole);
+  model::io::writeFileAtomically(partFile(result), textOf(whole));
   out.commit();
 }
 

@@ -8,6 +8,7 @@
 
 #include "model/diagnostic.hpp"
 #include "model/io/file.hpp"
+#include "planner/io/part_lock.hpp"
 
 namespace qplan::planner::io {
 namespace {
@@ -91,6 +92,38 @@ TEST_F(SweepPartFile, IsNotTakenForAnother) {
   std::ofstream(dir_ / "mine.csv") << "hello\n";
   EXPECT_THROW(resumePoint(dir_ / "mine.csv", {"s", 10, {0, 5}}, kHeader), model::InvalidInput);
   EXPECT_EQ(model::io::readFile(dir_ / "mine.csv"), "hello\n");
+}
+
+// Locks of one process on the same file exclude each other like those of two.
+TEST_F(SweepPartFile, HasOneWriterAtATime) {
+  const fs::path file = dir_ / "a.csv";
+  const SweepPart asked{"s", 10, {0, 5}};
+  {
+    const PartLock first(file);
+    EXPECT_THROW(PartLock{file}, model::io::FileError);
+    resumePoint(file, asked, kHeader);
+    EXPECT_THROW(PartLock{file}, model::io::FileError);
+    EXPECT_NO_THROW(PartLock{dir_ / "b.csv"});
+  }
+  const PartLock next(file);
+  EXPECT_EQ(resumePoint(file, asked, kHeader), 0U);
+}
+
+TEST_F(SweepPartFile, LockLeavesFilesOfOthersAlone) {
+  std::ofstream(dir_ / "mine.csv") << "hello\n";
+  const PartLock lock(dir_ / "mine.csv");
+  EXPECT_FALSE(fs::exists(partFile(dir_ / "mine.csv")));
+  EXPECT_THROW(PartLock{dir_ / "missing" / "a.csv"}, model::io::FileError);
+}
+
+// The process ended when it had locked and not yet written anything.
+TEST_F(SweepPartFile, BeginsAgainAfterALockAlone) {
+  const fs::path file = dir_ / "a.csv";
+  {
+    const PartLock lock(file);
+  }
+  EXPECT_EQ(resumePoint(file, {"s", 10, {2, 5}}, kHeader), 2U);
+  EXPECT_THROW(resumePoint(file, {"s", 10, {2, 6}}, kHeader), model::InvalidInput);
 }
 
 TEST_F(SweepPartFile, MergesInAnyOrderToTheWhole) {
