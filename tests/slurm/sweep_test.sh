@@ -47,12 +47,14 @@ part() {
 has_rows() {
     [ -f "$(part "$1")" ] && [ "$(wc -l <"$(part "$1")")" -gt 1 ]
 }
-# Nothing else writes in that folder.
+# Of the processes in the folder the one with that shard.
 writer_of() {
-    local id
-    for id in $(pgrep -f -- "--shard $1/$shards -o part-$1-of-$shards"); do
-        [ "$(readlink "/proc/$id/cwd")" = "$jobs" ] && printf '%s\n' "$id"
-    done
+    local cwd
+    while read -r cwd; do
+        if tr '\0' ' ' <"${cwd%cwd}cmdline" | grep -q -- " --shard $1/$shards "; then
+            basename "${cwd%/cwd}"
+        fi
+    done < <(find /proc -maxdepth 2 -name cwd -lname "$jobs" 2>/dev/null)
 }
 # catch_in_the_middle SHARD: stops the process that writes it, by its number $writer, with $written
 # of its rows there.
