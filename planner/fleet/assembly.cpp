@@ -127,8 +127,8 @@ class Builder {
     for (const int size : sizes) {
       Row held{{}, -kUnlimited, 0};
       const auto roomOf = [&](std::size_t item) {
-        const int held = question_.pool[item].gpus / size;
-        return 1.0 * held * size;
+        const int count = question_.pool[item].gpus / size;
+        return 1.0 * count * size;
       };
       for (std::size_t k = 0; k < candidates_.size(); ++k) {
         const Candidate& candidate = candidates_[k];
