@@ -21,6 +21,7 @@ using fleet::Service;
 using model::io::JsonObject;
 
 constexpr std::size_t kMostServices = 500;
+constexpr model::RequestsPerSecond kMostDemand(1e5);
 
 // What `ask` finds wrong with a flag is said of the key of that name.
 template <class Ask>
@@ -39,7 +40,11 @@ auto within(const JsonObject& object, const std::string& otherwise, Ask ask) {
 model::RequestsPerSecond rateOf(const JsonObject& object, const char* key,
                                 const std::string& text) {
   if (text == "0") return {};
-  return within(object, key, [&] { return parseRate(text, key); });
+  const auto rate = within(object, key, [&] { return parseRate(text, key); });
+  if (rate > kMostDemand) {
+    object.fail(key, "'" + text + "' is beyond any fleet", "at most 100000qps");
+  }
+  return rate;
 }
 
 HourlyRates byHour(const JsonObject& object) {
