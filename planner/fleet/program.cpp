@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace qplan::planner::fleet {
 
@@ -46,15 +47,33 @@ Arrays arraysOf(const Program& program) {
   return arrays;
 }
 
-}  // namespace
+// Whether the values keep every row, but for rounding.
+bool keeps(const Program& program, const std::vector<double>& values) {
+  return std::all_of(program.rows.begin(), program.rows.end(), [&values](const Row& row) {
+    double sum = 0;
+    double size = 1;
+    for (const Term& term : row.terms) {
+      const double part = term.factor * values[static_cast<std::size_t>(term.column)];
+      sum += part;
+      size += std::abs(part);
+    }
+    return sum >= row.lower - 1e-7 * size && sum <= row.upper + 1e-7 * size;
+  });
+}
 
-std::optional<Solution> solve(const Program& program, double gap, int maxNodes) {
+struct Attempt {
+  std::optional<Solution> solution;
+  bool kept = true;  // no: the solver's own answer breaks a row
+};
+
+Attempt attempt(const Program& program, double gap, int maxNodes, bool preprocess) {
   const Arrays arrays = arraysOf(program);
   const std::unique_ptr<Cbc_Model, void (*)(Cbc_Model*)> owner(Cbc_newModel(), Cbc_deleteModel);
   Cbc_Model* model = owner.get();
   Cbc_setParameter(model, "log", "0");
   Cbc_setParameter(model, "ratioGap", std::to_string(gap).c_str());
   Cbc_setParameter(model, "maxNodes", std::to_string(maxNodes).c_str());
+  if (!preprocess) Cbc_setParameter(model, "preprocess", "off");
   Cbc_loadProblem(model, static_cast<int>(program.columns.size()),
                   static_cast<int>(program.rows.size()), arrays.start.data(), arrays.index.data(),
                   arrays.value.data(), arrays.lower.data(), arrays.upper.data(), arrays.cost.data(),
@@ -64,14 +83,26 @@ std::optional<Solution> solve(const Program& program, double gap, int maxNodes) 
   }
   Cbc_solve(model);
   const double* values = Cbc_bestSolution(model);
-  if (Cbc_isProvenInfeasible(model) != 0 || values == nullptr) return std::nullopt;
+  if (Cbc_isProvenInfeasible(model) != 0 || values == nullptr) return {};
   Solution solution;
   for (std::size_t c = 0; c < program.columns.size(); ++c) {
     solution.values.push_back(program.columns[c].whole ? std::round(values[c]) : values[c]);
     solution.cost += program.columns[c].cost * solution.values[c];
   }
   solution.bound = std::min(solution.cost, Cbc_getBestPossibleObjValue(model));
-  return solution;
+  const bool kept = keeps(program, solution.values);
+  return {std::move(solution), kept};
+}
+
+}  // namespace
+
+std::optional<Solution> solve(const Program& program, double gap, int maxNodes) {
+  // CBC's preprocessing makes large programs much faster, and now and then its answer breaks a row.
+  for (const bool preprocess : {true, false}) {
+    Attempt found = attempt(program, gap, maxNodes, preprocess);
+    if (found.solution && found.kept) return std::move(found.solution);
+  }
+  return std::nullopt;
 }
 
 std::optional<Solution> relaxed(const Program& program) {

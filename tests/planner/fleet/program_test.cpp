@@ -65,7 +65,15 @@ RC_GTEST_PROP(Program, IsAsGoodAsTryingEverything, ()) {
   }
   const auto found = solve(program, 0, 10'000);
   RC_ASSERT(found.has_value() == (best < kUnlimited));
-  if (found) RC_ASSERT(std::abs(found->cost - best) < 1e-6);
+  if (!found) return;
+  RC_ASSERT(std::abs(found->cost - best) < 1e-6);
+  for (const Row& row : program.rows) {
+    double sum = 0;
+    for (const Term& term : row.terms) {
+      sum += term.factor * found->values[static_cast<std::size_t>(term.column)];
+    }
+    RC_ASSERT(sum >= row.lower - 1e-9);
+  }
 }
 
 }  // namespace
