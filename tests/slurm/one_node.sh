@@ -86,17 +86,20 @@ no_jobs() {
     [ -z "$(timeout 5 squeue --noheader 2>/dev/null)" ]
 }
 
-# Ends its jobs and then itself.
+# Ends its jobs and then itself, whatever state it is in; false where a daemon outlives even that.
 slurm_stop() {
-    local id
-    if timeout 10 scancel --signal=KILL --full --user="$(id -un)" 2>/dev/null; then
-        timeout 10 scancel --user="$(id -un)" 2>/dev/null || true
-        until_true 20 no_jobs || true
+    local id left=0
+    if timeout 10 scancel --signal=KILL --full --user="$(id -un)" 2>/dev/null &&
+        timeout 10 scancel --user="$(id -un)" 2>/dev/null; then
+        until_true 20 no_jobs || printf 'jobs are left: %s\n' "$(timeout 5 squeue --noheader)"
     fi
-    for id in "${daemons[@]}"; do kill "$id" 2>/dev/null || true; done
+    for id in "${daemons[@]}"; do gone "$id" || kill "$id"; done
     for id in "${daemons[@]}"; do
-        until_true 10 gone "$id" || kill -KILL "$id" 2>/dev/null || true
+        until_true 10 gone "$id" || kill -KILL "$id"
+        until_true 5 gone "$id" || left=1
     done
+    daemons=()
+    return $left
 }
 
 gone() {

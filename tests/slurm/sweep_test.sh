@@ -83,7 +83,7 @@ SPEC
 (cd "$source" && quietly "$qplan" --data data sweep "$sandbox/wide.json" --job slurm \
     --shards $shards -o "$jobs")
 
-trap 'slurm_stop; rm -rf "$sandbox"' EXIT
+trap 'slurm_stop || printf "a daemon is left\n"; rm -rf "$sandbox"' EXIT
 slurm_start || {
     slurm_logs
     printf 'skipped: Slurm cannot be started here as %s\n' "$(id -un)"
@@ -119,5 +119,6 @@ grep -q " goes on at point $killed_at\$" "$jobs/shard-3.log" || fail "$(<"$jobs/
 
 "$qplan" sweep "$sandbox/wide.json" -o "$sandbox/whole.csv"
 cmp "$sandbox/whole.csv" "$jobs/sweep.csv"
+slurm_stop || fail "a daemon does not end"
 printf '%d points in %d shards: one preempted at %d, one killed at %d, the whole as without\n' \
     $points $shards $preempted_at $killed_at
