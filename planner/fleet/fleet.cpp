@@ -40,9 +40,9 @@ struct Day {
 
 // Nothing where the limits of the pool do not allow it.
 std::optional<Day> solved(const Question& question, const std::vector<Candidate>& candidates,
-                          const std::vector<HourClass>& classes) {
+                          const std::vector<HourClass>& classes, const std::stop_token& stop) {
   const Assembly assembly = assemble(question, candidates, classes, Purpose::plan);
-  const auto solution = solve(assembly.program, question.gap, kMaxNodes);
+  const auto solution = solve(assembly.program, question.gap, kMaxNodes, stop);
   if (!solution) return std::nullopt;
   Day day;
   day.cost = solution->cost;
@@ -67,7 +67,7 @@ std::optional<Day> solvedApart(const Question& question, const std::vector<Candi
   Day day;
   for (const HourClass& one : hourClasses(question.services)) {
     if (stop.stop_requested()) return std::nullopt;
-    const auto part = solved(question, candidates, {one});
+    const auto part = solved(question, candidates, {one}, stop);
     if (!part) return std::nullopt;
     day.cost += part->cost;
     day.bound += part->bound;
@@ -140,17 +140,18 @@ Day improved(const Question& question, const std::vector<Candidate>& candidates,
 std::optional<Day> solvedDay(const Question& question, const std::vector<Candidate>& candidates,
                              const std::stop_token& stop) {
   if (!hasWholeDays(question)) return solvedApart(question, candidates, stop);
-  auto day = solved(question, candidates, hourClasses(question.services));
+  auto day = solved(question, candidates, hourClasses(question.services), stop);
   if (!day) return std::nullopt;
   return improved(question, candidates, std::move(*day), stop);
 }
 
 std::vector<Shortfall> shortfallsOf(const Question& question,
-                                    const std::vector<Candidate>& candidates) {
+                                    const std::vector<Candidate>& candidates,
+                                    const std::stop_token& stop) {
   const std::vector<HourClass> classes = hourClasses(question.services);
   const Assembly assembly = assemble(question, candidates, classes, Purpose::elastic);
   std::vector<Shortfall> found;
-  const auto solution = solve(assembly.program, question.gap, kMaxNodes);
+  const auto solution = solve(assembly.program, question.gap, kMaxNodes, stop);
   if (!solution) return found;
   for (std::size_t s = 0; s < question.services.size(); ++s) {
     for (std::size_t c = 0; c < classes.size(); ++c) {
@@ -165,7 +166,8 @@ std::vector<Shortfall> shortfallsOf(const Question& question,
 }
 
 // The service alone at its peak, as if without limits, all day.
-double costAlone(const Question& question, std::vector<Candidate> candidates, std::size_t service) {
+double costAlone(const Question& question, std::vector<Candidate> candidates, std::size_t service,
+                 const std::stop_token& stop) {
   Question alone;
   alone.gap = question.gap;
   alone.services = {question.services[service]};
@@ -175,7 +177,7 @@ double costAlone(const Question& question, std::vector<Candidate> candidates, st
   for (PoolItem& item : alone.pool) item.most.reset();
   std::erase_if(candidates, [service](const Candidate& one) { return one.service != service; });
   for (Candidate& candidate : candidates) candidate.service = 0;
-  const auto day = solved(alone, candidates, hourClasses(alone.services));
+  const auto day = solved(alone, candidates, hourClasses(alone.services), stop);
   return day ? day->cost : 0;
 }
 
@@ -266,14 +268,14 @@ std::variant<Plan, Unservable> plan(const Question& question, ModelCache& cache,
   if (!unservable.impossible.empty()) return unservable;
   const auto day = solvedDay(question, plan.candidates, stop);
   if (!day) {
-    unservable.shortfalls = shortfallsOf(question, plan.candidates);
+    unservable.shortfalls = shortfallsOf(question, plan.candidates, stop);
     return unservable;
   }
   plan.hours = day->hours;
   plan.dollarsPerDay = day->cost;
   plan.bound = day->bound;
   for (std::size_t s = 0; s < question.services.size() && !stop.stop_requested(); ++s) {
-    plan.alone.push_back(costAlone(question, plan.candidates, s));
+    plan.alone.push_back(costAlone(question, plan.candidates, s, stop));
   }
   plan.prices = pricesOf(question, plan.candidates, cache, stop);
   return plan;

@@ -1,11 +1,12 @@
 #include "planner/fleet/program.hpp"
 
-#include <coin/Cbc_C_Interface.h>
-#include <coin/Clp_C_Interface.h>
-
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <memory>
+#include <coin/CbcEventHandler.hpp>
+#include <coin/CbcModel.hpp>
+#include <coin/CbcSolver.hpp>
+#include <coin/OsiClpSolverInterface.hpp>
 #include <string>
 #include <utility>
 
@@ -61,67 +62,93 @@ bool keeps(const Program& program, const std::vector<double>& values) {
   });
 }
 
+OsiClpSolverInterface solverOf(const Program& program) {
+  const Arrays arrays = arraysOf(program);
+  OsiClpSolverInterface solver;
+  solver.messageHandler()->setLogLevel(0);
+  solver.loadProblem(
+      static_cast<int>(program.columns.size()), static_cast<int>(program.rows.size()),
+      arrays.start.data(), arrays.index.data(), arrays.value.data(), arrays.lower.data(),
+      arrays.upper.data(), arrays.cost.data(), arrays.rowLower.data(), arrays.rowUpper.data());
+  return solver;
+}
+
+// Ends a search from outside.
+class Stopper : public CbcEventHandler {
+ public:
+  explicit Stopper(std::stop_token token) : stop_(std::move(token)) {}
+  CbcAction event(CbcEvent /*what*/) override {
+    return stop_.stop_requested() ? CbcEventHandler::stop : noAction;
+  }
+  [[nodiscard]] CbcEventHandler* clone() const override { return new Stopper(*this); }
+
+ private:
+  std::stop_token stop_;
+};
+
 struct Attempt {
   std::optional<Solution> solution;
   bool kept = true;  // no: the solver's own answer breaks a row
 };
 
-Attempt attempt(const Program& program, double gap, int maxNodes, bool preprocess) {
-  const Arrays arrays = arraysOf(program);
-  const std::unique_ptr<Cbc_Model, void (*)(Cbc_Model*)> owner(Cbc_newModel(), Cbc_deleteModel);
-  Cbc_Model* model = owner.get();
-  Cbc_setParameter(model, "log", "0");
-  Cbc_setParameter(model, "ratioGap", std::to_string(gap).c_str());
-  Cbc_setParameter(model, "maxNodes", std::to_string(maxNodes).c_str());
-  if (!preprocess) Cbc_setParameter(model, "preprocess", "off");
-  Cbc_loadProblem(model, static_cast<int>(program.columns.size()),
-                  static_cast<int>(program.rows.size()), arrays.start.data(), arrays.index.data(),
-                  arrays.value.data(), arrays.lower.data(), arrays.upper.data(), arrays.cost.data(),
-                  arrays.rowLower.data(), arrays.rowUpper.data());
+int goOn(CbcModel* /*model*/, int /*whereFrom*/) { return 0; }
+
+Attempt attempt(const Program& program, double gap, int maxNodes, bool preprocess,
+                const std::stop_token& stop) {
+  OsiClpSolverInterface solver = solverOf(program);
   for (std::size_t c = 0; c < program.columns.size(); ++c) {
-    if (program.columns[c].whole) Cbc_setInteger(model, static_cast<int>(c));
+    if (program.columns[c].whole) solver.setInteger(static_cast<int>(c));
   }
-  Cbc_solve(model);
-  const double* values = Cbc_bestSolution(model);
-  if (Cbc_isProvenInfeasible(model) != 0 || values == nullptr) return {};
+  CbcModel model(solver);
+  CbcSolverUsefulData data;
+  data.noPrinting_ = true;
+  data.useSignalHandler_ = false;
+  CbcMain0(model, data);
+  model.setLogLevel(0);
+  Stopper stopper(stop);
+  model.passInEventHandler(&stopper);
+  const std::string ratio = std::to_string(gap);
+  const std::string nodes = std::to_string(maxNodes);
+  std::array<const char*, 11> words{"cbc",         "-log",        "0",
+                                    "-ratioGap",   ratio.c_str(), "-maxNodes",
+                                    nodes.c_str(), "-preprocess", preprocess ? "sos" : "off",
+                                    "-solve",      "-quit"};
+  CbcMain1(static_cast<int>(words.size()), words.data(), model, goOn, data);
+  const double* values = model.bestSolution();
+  if (model.isProvenInfeasible() || values == nullptr) return {};
   Solution solution;
   for (std::size_t c = 0; c < program.columns.size(); ++c) {
     solution.values.push_back(program.columns[c].whole ? std::round(values[c]) : values[c]);
     solution.cost += program.columns[c].cost * solution.values[c];
   }
-  solution.bound = std::min(solution.cost, Cbc_getBestPossibleObjValue(model));
+  solution.bound = std::min(solution.cost, model.getBestPossibleObjValue());
   const bool kept = keeps(program, solution.values);
   return {std::move(solution), kept};
 }
 
 }  // namespace
 
-std::optional<Solution> solve(const Program& program, double gap, int maxNodes) {
+std::optional<Solution> solve(const Program& program, double gap, int maxNodes,
+                              const std::stop_token& stop) {
   // CBC's preprocessing makes large programs much faster, and now and then its answer breaks a row.
   for (const bool preprocess : {true, false}) {
-    Attempt found = attempt(program, gap, maxNodes, preprocess);
+    if (stop.stop_requested()) break;
+    Attempt found = attempt(program, gap, maxNodes, preprocess, stop);
     if (found.solution && found.kept) return std::move(found.solution);
   }
   return std::nullopt;
 }
 
 std::optional<Solution> relaxed(const Program& program) {
-  const Arrays arrays = arraysOf(program);
-  const std::unique_ptr<Clp_Simplex, void (*)(Clp_Simplex*)> owner(Clp_newModel(), Clp_deleteModel);
-  Clp_Simplex* model = owner.get();
-  Clp_setLogLevel(model, 0);
-  Clp_loadProblem(model, static_cast<int>(program.columns.size()),
-                  static_cast<int>(program.rows.size()), arrays.start.data(), arrays.index.data(),
-                  arrays.value.data(), arrays.lower.data(), arrays.upper.data(), arrays.cost.data(),
-                  arrays.rowLower.data(), arrays.rowUpper.data());
-  Clp_initialSolve(model);
-  if (Clp_status(model) != 0) return std::nullopt;
+  OsiClpSolverInterface solver = solverOf(program);
+  solver.initialSolve();
+  if (!solver.isProvenOptimal()) return std::nullopt;
   Solution solution;
-  const double* values = Clp_primalColumnSolution(model);
+  const double* values = solver.getColSolution();
   solution.values.assign(values, values + program.columns.size());
-  const double* dual = Clp_dualRowSolution(model);
+  const double* dual = solver.getRowPrice();
   solution.dual.assign(dual, dual + program.rows.size());
-  solution.cost = solution.bound = Clp_objectiveValue(model);
+  solution.cost = solution.bound = solver.getObjValue();
   return solution;
 }
 

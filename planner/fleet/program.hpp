@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace qplan::planner::fleet {
@@ -39,8 +40,10 @@ struct Solution {
 };
 
 // The cheapest solution within `gap`, a share of its cost; nothing where there is none. By CBC's
-// branch and cut, one thread, stopped after `maxNodes` nodes with what it has: the same every time.
-std::optional<Solution> solve(const Program& program, double gap, int maxNodes);
+// branch and cut, one thread, stopped after `maxNodes` nodes with what it has: the same every time,
+// unless stopped from outside.
+std::optional<Solution> solve(const Program& program, double gap, int maxNodes,
+                              const std::stop_token& stop = {});
 
 // The cheapest solution when nothing has to be whole, with the dual of every row.
 std::optional<Solution> relaxed(const Program& program);

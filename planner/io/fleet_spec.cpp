@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -20,6 +21,7 @@ using fleet::PoolItem;
 using fleet::Service;
 using model::io::JsonObject;
 
+constexpr std::array kDemandKeys{"demand", "demand_by_hour", "demand_from"};
 constexpr std::size_t kMostServices = 500;
 constexpr model::RequestsPerSecond kMostDemand(1e5);
 
@@ -39,7 +41,7 @@ auto within(const JsonObject& object, const std::string& otherwise, Ask ask) {
 // A rate of zero is an hour without requests.
 model::RequestsPerSecond rateOf(const JsonObject& object, const char* key,
                                 const std::string& text) {
-  if (text == "0") return {};
+  if (text == "0" || text == "0qps") return {};
   const auto rate = within(object, key, [&] { return parseRate(text, key); });
   if (rate > kMostDemand) {
     object.fail(key, "'" + text + "' is beyond any fleet", "at most 100000qps");
@@ -89,9 +91,8 @@ HourlyRates fromTo(const JsonObject& object) {
 }
 
 HourlyRates demandOf(const JsonObject& object) {
-  const int kinds = static_cast<int>(object.has("demand")) +
-                    static_cast<int>(object.has("demand_by_hour")) +
-                    static_cast<int>(object.has("demand_from"));
+  const auto kinds = std::count_if(kDemandKeys.begin(), kDemandKeys.end(),
+                                   [&object](const char* key) { return object.has(key); });
   if (kinds == 0) object.missing("demand", "or demand_by_hour, or demand_from");
   if (kinds > 1) object.fail("demand", "is said in two ways", "keep one");
   HourlyRates demand{};
@@ -101,8 +102,9 @@ HourlyRates demandOf(const JsonObject& object) {
     demand = object.has("demand_by_hour") ? byHour(object) : fromTo(object);
   }
   if (*std::max_element(demand.begin(), demand.end()) <= model::RequestsPerSecond(0)) {
-    object.fail(object.has("demand") ? "demand" : "demand_by_hour", "is zero all day",
-                "leave the service out");
+    const auto said = std::find_if(kDemandKeys.begin(), kDemandKeys.end(),
+                                   [&object](const char* key) { return object.has(key); });
+    object.fail(*said, "is zero all day", "leave the service out");
   }
   return demand;
 }
@@ -199,7 +201,10 @@ fleet::Question readFleet(const std::filesystem::path& file, Resolver& resolver)
                   "names tell services apart");
     }
   }
-  if (const auto percent = root.optionalNumber("gap_pct")) question.gap = *percent / 100;
+  if (const auto percent = root.optionalNumber("gap_pct")) {
+    if (*percent > 100) root.fail("gap_pct", "is more than 100", "percent of the cost, like 1");
+    question.gap = *percent / 100;
+  }
   root.rejectUnknownKeys();
   return question;
 }
